@@ -1,0 +1,75 @@
+"""Admin pages of people and jobs, and the role-based base that other apps' pages build on."""
+
+from typing import Any, ClassVar
+
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.contrib.auth.models import Group
+from django.http import HttpRequest
+from unfold.admin import ModelAdmin
+from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
+
+from apps.core.models import Job, User
+from apps.core.roles import Role, has_role
+
+
+class RoleAdmin(ModelAdmin):  # type: ignore[misc]
+    """A model's admin page by role instead of by per-model permissions."""
+
+    role_to_view: ClassVar[Role] = Role.RESEARCHER
+    role_to_change: ClassVar[Role] = Role.RESEARCHER
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return has_role(request.user, self.role_to_view)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return has_role(request.user, self.role_to_view)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return has_role(request.user, self.role_to_change)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return has_role(request.user, self.role_to_change)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return has_role(request.user, self.role_to_change)
+
+
+admin.site.unregister(Group)  # roles are fixed: people are put into them on their own page
+
+
+@admin.register(User)
+class UserAdmin(RoleAdmin, DjangoUserAdmin):  # type: ignore[type-arg]
+    role_to_view = Role.ADMIN
+    role_to_change = Role.ADMIN
+    form = UserChangeForm
+    add_form = UserCreationForm
+    change_password_form = AdminPasswordChangeForm
+    list_display = ("username", "roles", "is_active", "last_login")
+    list_filter = ("groups", "is_active")
+    fieldsets = (
+        (None, {"fields": ("username", "password")}),
+        ("Person", {"fields": ("first_name", "last_name", "email")}),
+        ("Roles", {"fields": ("is_active", "groups")}),
+    )
+    filter_horizontal = ("groups",)
+
+    @admin.display(description="Roles")
+    def roles(self, user: User) -> str:
+        return "superuser" if user.is_superuser else ", ".join(user.groups.values_list("name", flat=True)) or "none"
+
+
+@admin.register(Job)
+class JobAdmin(RoleAdmin):
+    list_display = ("title", "queue", "status", "message", "created_by", "created_at")
+    list_filter = ("status", "queue")
+    search_fields = ("title", "message")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False

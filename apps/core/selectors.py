@@ -1,0 +1,37 @@
+"""Reads of the job ledger."""
+
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from apps.core.models import Job, User
+from apps.core.roles import Role, has_role
+
+# Who may see a queue's jobs: looking is free on what everybody uses, training is for researchers.
+RESEARCH_QUEUES = ("train", "evaluate")
+
+
+def visible_jobs(user: User) -> QuerySet[Job]:
+    """Jobs ``user`` may look at."""
+    rows = Job.objects.select_related("created_by")
+    if has_role(user, Role.RESEARCHER):
+        return rows
+    return rows.exclude(queue__in=RESEARCH_QUEUES)
+
+
+def job(user: User, job_id: UUID) -> Job:
+    """One visible job.
+
+    Raises:
+        Job.DoesNotExist: there is none, or it is not for this person.
+    """
+    return visible_jobs(user).get(pk=job_id)
+
+
+def may_steer(user: User, row: Job) -> bool:
+    """Whether ``user`` may cancel or retry: it is their own job, or they are an admin."""
+    return row.created_by_id == user.pk or has_role(user, Role.ADMIN)
+
+
+def active_count(user: User) -> int:
+    return visible_jobs(user).filter(Q(status="queued") | Q(status="running")).count()

@@ -1,0 +1,82 @@
+"""Pages about jobs, signing in, and whether the app is well."""
+
+from typing import cast
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db import connection
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET, require_POST
+
+from apps.core import selectors
+from apps.core.models import Job, User
+from apps.core.roles import Role, role_required
+from apps.core.services import enqueueing, ledger
+
+
+def person(request: HttpRequest) -> User:
+    """The logged-in user; the login middleware guarantees one."""
+    return cast("User", request.user)
+
+
+def _job_or_404(request: HttpRequest, job_id: UUID) -> Job:
+    try:
+        return selectors.job(person(request), job_id)
+    except Job.DoesNotExist as error:
+        raise Http404("There is no such job.") from error
+
+
+def _steerable(request: HttpRequest, job_id: UUID) -> Job:
+    row = _job_or_404(request, job_id)
+    if not selectors.may_steer(person(request), row):
+        raise PermissionDenied("Only the person who started a job, or an admin, may stop or repeat it.")
+    return row
+
+
+@require_GET
+@role_required(Role.VIEWER)
+def jobs(request: HttpRequest) -> HttpResponse:
+    rows = Paginator(selectors.visible_jobs(person(request)), 50).get_page(request.GET.get("page"))
+    return render(request, "core/jobs.html", {"jobs": rows})
+
+
+@require_GET
+@role_required(Role.VIEWER)
+def job(request: HttpRequest, job_id: UUID) -> HttpResponse:
+    """The job's page; asked for by htmx, only its card."""
+    row = _job_or_404(request, job_id)
+    template = "core/job_card.html" if request.headers.get("HX-Request") else "core/job.html"
+    return render(request, template, {"job": row, "may_steer": selectors.may_steer(person(request), row)})
+
+
+@require_POST
+@role_required(Role.VIEWER)
+def cancel(request: HttpRequest, job_id: UUID) -> HttpResponse:
+    ledger.request_cancel(_steerable(request, job_id))
+    return _card(request, job_id)
+
+
+@require_POST
+@role_required(Role.VIEWER)
+def retry(request: HttpRequest, job_id: UUID) -> HttpResponse:
+    row = _steerable(request, job_id)
+    if row.retry_safe:
+        enqueueing.retry(row)
+    return _card(request, job_id)
+
+
+def _card(request: HttpRequest, job_id: UUID) -> HttpResponse:
+    row = _job_or_404(request, job_id)
+    return render(request, "core/job_card.html", {"job": row, "may_steer": True})
+
+
+@login_not_required
+@require_GET
+def health(request: HttpRequest) -> JsonResponse:
+    """Whether web and database answer; the launcher waits for it. Tells nothing else."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return JsonResponse({"status": "ok"})

@@ -1,0 +1,224 @@
+"""All settings, in one file, driven by the environment.
+
+Everything Chimera writes lies under ``CHIMERA_HOME`` (default ``var/``), so that one folder is the whole state.
+"""
+
+from pathlib import Path
+
+import environ
+from django.templatetags.static import static
+from django.urls import reverse_lazy
+
+from chimera_site.secret import load_or_create_secret_key
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = environ.Env()
+
+CHIMERA_HOME = Path(env.str("CHIMERA_HOME", default=str(BASE_DIR / "var"))).resolve()
+CHIMERA_HOME.mkdir(parents=True, exist_ok=True)
+
+DEBUG = env.bool("DEBUG", default=False)
+SECRET_KEY = env.str("SECRET_KEY", default="") or load_or_create_secret_key(CHIMERA_HOME / "secret_key")
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+BEHIND_TLS = env.bool("BEHIND_TLS", default=False)
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BEHIND_TLS
+if BEHIND_TLS:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_CONTENT_TYPE_NOSNIFF = True
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+
+INSTALLED_APPS = [
+    "unfold",
+    "apps.core.admin_config.ChimeraAdminConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "channels",
+    "django_htmx",
+    "django_rq",
+    "apps.core",
+    "apps.demos",
+    "apps.captures",
+    "apps.training",
+    "apps.coach",
+    "apps.simulation",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "apps.core.middleware.ContentSecurityPolicyMiddleware",
+]
+
+ROOT_URLCONF = "chimera_site.urls"
+ASGI_APPLICATION = "chimera_site.asgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "apps.core.context_processors.navigation",
+            ],
+            "builtins": ["apps.core.templatetags.chimera"],
+        },
+    }
+]
+
+DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{CHIMERA_HOME / 'db.sqlite3'}")}
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # WAL lets readers and one writer work at once; IMMEDIATE takes the write lock at BEGIN, so that two
+    # transactions wait for each other instead of failing with "database is locked" half-way.
+    DATABASES["default"]["OPTIONS"] = {
+        "timeout": 20,
+        "transaction_mode": "IMMEDIATE",
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+    }
+    DATABASES["default"]["TEST"] = {"NAME": env.str("TEST_SQLITE", default=str(CHIMERA_HOME / "test.sqlite3"))}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+REDIS_URL = env.str("REDIS_URL", default="redis://127.0.0.1:6379/0")
+# One worker per queue: with several queues on one worker RQ can lose a popped job when the worker dies.
+QUEUES = ("parse", "capture", "train", "evaluate")
+RQ_QUEUES = {
+    name: {"URL": REDIS_URL, "DEFAULT_TIMEOUT": 3600, "SERIALIZER": "rq.serializers.JSONSerializer"} for name in QUEUES
+}
+CHANNEL_LAYERS = {
+    "default": {
+        "BACKEND": "channels_redis.core.RedisChannelLayer",
+        "CONFIG": {"hosts": [REDIS_URL]},
+    }
+}
+
+if env.str("S3_BUCKET", default=""):
+    _artefacts: dict[str, object] = {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "bucket_name": env.str("S3_BUCKET"),
+            "endpoint_url": env.str("S3_ENDPOINT_URL", default=None),
+            "access_key": env.str("S3_ACCESS_KEY", default=None),
+            "secret_key": env.str("S3_SECRET_KEY", default=None),
+            "region_name": env.str("S3_REGION", default=None),
+            "default_acl": None,
+            "querystring_auth": True,
+            "file_overwrite": False,
+        },
+    }
+else:
+    _artefacts = {
+        "BACKEND": "apps.core.storage.AtomicFileSystemStorage",
+        "OPTIONS": {"location": str(CHIMERA_HOME / "artefacts")},
+    }
+STORAGES = {
+    "default": _artefacts,
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [("build", BASE_DIR / "static" / "build"), ("images", BASE_DIR / "static" / "images")]
+# Serve straight from static/ (built by `manage.py build_frontend`); there is no separate collect step to forget.
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = DEBUG
+
+FILE_UPLOAD_TEMP_DIR = CHIMERA_HOME / "uploads"
+FILE_UPLOAD_TEMP_DIR.mkdir(exist_ok=True)
+MAX_DEMO_BYTES = env.int("MAX_DEMO_BYTES", default=2 * 1024**3)
+PARSE_MEMORY_MB = env.int("PARSE_MEMORY_MB", default=6144)
+PARSE_TIMEOUT_S = env.int("PARSE_TIMEOUT_S", default=900)
+
+# Where capture jobs find a game client: a host:port that speaks netcon and the folder where its images appear.
+GAME_CLIENT_HOST = env.str("GAME_CLIENT_HOST", default="127.0.0.1")
+GAME_CLIENT_PORT = env.int("GAME_CLIENT_PORT", default=0)  # 0: start the simulated client for the job
+GAME_CLIENT_DIR = Path(env.str("GAME_CLIENT_DIR", default=str(CHIMERA_HOME / "game")))
+GAME_SETTLE_S = env.float("GAME_SETTLE_S", default=20.0)  # playback before the first seek; ignored by the simulation
+
+# Any OpenAI-compatible server: `transformers serve` (the embedded default) or vLLM.
+MODEL_SERVER_URL = env.str("MODEL_SERVER_URL", default="http://127.0.0.1:8100/v1")
+MODEL_SERVER_MODEL = env.str("MODEL_SERVER_MODEL", default="")  # empty: ask the server which model it serves
+MODEL_SERVER_KEY = env.str("MODEL_SERVER_KEY", default="")
+EMBEDDED_MODEL_DIR = Path(env.str("EMBEDDED_MODEL_DIR", default=str(CHIMERA_HOME / "models" / "embedded")))
+
+AUTH_USER_MODEL = "core.User"
+LOGIN_URL = "core:login"
+LOGIN_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = "core:login"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
+]
+LANGUAGE_CODE = "en"
+TIME_ZONE = env.str("TIME_ZONE", default="UTC")
+USE_I18N = False
+USE_TZ = True
+
+UNFOLD = {
+    "SITE_TITLE": "Chimera",
+    "SITE_HEADER": "Chimera",
+    "SITE_URL": "/",
+    "SITE_SYMBOL": "visibility",
+    "THEME": "dark",
+    "STYLES": [lambda request: static("build/admin.css")],
+    "SCRIPTS": [lambda request: static("build/admin.js")],
+    "SIDEBAR": {
+        "show_search": False,
+        "navigation": [
+            {
+                "title": "Training",
+                "items": [
+                    {"title": "Datasets", "icon": "dataset", "link": reverse_lazy("admin:training_dataset_changelist")},
+                    {
+                        "title": "Runs",
+                        "icon": "trending_up",
+                        "link": reverse_lazy("admin:training_trainingrun_changelist"),
+                    },
+                    {
+                        "title": "Checkpoints",
+                        "icon": "deployed_code",
+                        "link": reverse_lazy("admin:training_checkpoint_changelist"),
+                    },
+                    {
+                        "title": "Evaluations",
+                        "icon": "fact_check",
+                        "link": reverse_lazy("admin:training_evaluation_changelist"),
+                    },
+                ],
+            },
+            {
+                "title": "Operations",
+                "items": [
+                    {"title": "Jobs", "icon": "pending_actions", "link": reverse_lazy("admin:core_job_changelist")},
+                    {
+                        "title": "Users",
+                        "icon": "group",
+                        "link": reverse_lazy("admin:core_user_changelist"),
+                        "permission": lambda request: request.user.is_superuser,
+                    },
+                ],
+            },
+        ],
+    },
+}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
+}

@@ -1,0 +1,18 @@
+"""Every address of the site: pages first, then sockets."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+from apps.coach.urls import websocket_urlpatterns as coach_sockets
+from apps.core.urls import websocket_urlpatterns as core_sockets
+
+urlpatterns = [
+    path("", include("apps.demos.urls")),
+    path("captures/", include("apps.captures.urls")),
+    path("training/", include("apps.training.urls")),
+    path("coach/", include("apps.coach.urls")),
+    path("", include("apps.core.urls")),
+    path("admin/", admin.site.urls),
+]
+
+websocket_urlpatterns = [*core_sockets, *coach_sockets]

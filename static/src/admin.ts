@@ -1,0 +1,2 @@
+// On the admin's pages: the same live updates as everywhere else.
+import "./app";

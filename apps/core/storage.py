@@ -10,8 +10,8 @@ import tempfile
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import BufferedIOBase
 from pathlib import Path
-from typing import BinaryIO
 
 from django.core.files import File
 from django.core.files.storage import FileSystemStorage, Storage, default_storage
@@ -47,7 +47,7 @@ def artefacts() -> Storage:
     return default_storage
 
 
-def sha256_of(file: BinaryIO) -> str:
+def sha256_of(file: BufferedIOBase) -> str:
     """Hex SHA-256 of a file read from its start; leaves it rewound."""
     file.seek(0)
     digest = hashlib.file_digest(file, "sha256").hexdigest()

@@ -45,7 +45,7 @@ def push_the_lost() -> int:
 def _known_ids(queue_name: str) -> set[str]:
     queue = django_rq.get_queue(queue_name)
     jobs = queue.get_jobs()
-    return {str(job.args[0]) for job in jobs if job is not None}
+    return {str(job.args[0]) for job in jobs}
 
 
 def run_once() -> None:

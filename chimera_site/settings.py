@@ -152,6 +152,12 @@ GAME_SETTLE_S = env.float("GAME_SETTLE_S", default=20.0)  # playback before the 
 MODEL_SERVER_URL = env.str("MODEL_SERVER_URL", default="http://127.0.0.1:8100/v1")
 MODEL_SERVER_MODEL = env.str("MODEL_SERVER_MODEL", default="")  # empty: ask the server which model it serves
 MODEL_SERVER_KEY = env.str("MODEL_SERVER_KEY", default="")
+# Constrain answers to the schema on the server. vLLM can; `transformers serve` cannot, so answers are always checked.
+MODEL_SERVER_STRUCTURED = env.bool("MODEL_SERVER_STRUCTURED", default=False)
+MODEL_SERVER_FIRST_TOKEN_S = env.float("MODEL_SERVER_FIRST_TOKEN_S", default=60.0)
+MODEL_SERVER_BETWEEN_TOKENS_S = env.float("MODEL_SERVER_BETWEEN_TOKENS_S", default=15.0)
+MODEL_SERVER_TOTAL_S = env.float("MODEL_SERVER_TOTAL_S", default=180.0)
+COACH_MAX_TOKENS = env.int("COACH_MAX_TOKENS", default=1024)  # 256 is the least that fits the JSON
 EMBEDDED_MODEL_DIR = Path(env.str("EMBEDDED_MODEL_DIR", default=str(CHIMERA_HOME / "models" / "embedded")))
 
 AUTH_USER_MODEL = "core.User"

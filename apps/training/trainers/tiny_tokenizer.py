@@ -1,0 +1,104 @@
+"""The tiny model's tokenizer: byte-level BPE over text made from the answer schema and the prompt.
+
+Digits stay single so that numbers can be read and written; every JSON key of the schema is one token, which makes
+an answer about 200 tokens long instead of 700.
+"""
+
+import json
+import random
+from collections.abc import Iterator
+from typing import Any
+
+from apps.captures.labelling.schema import answer_schema
+from apps.training.datasets.prompt import system_prompt, user_prompt
+
+SPECIAL_TOKENS = (
+    "<|endoftext|>",
+    "<|im_start|>",
+    "<|im_end|>",
+    "<|vision_start|>",
+    "<|vision_end|>",
+    "<|image_pad|>",
+    "<|video_pad|>",
+)
+VOCABULARY = 2048
+WEAPONS = (
+    "AK-47 M4A1-S M4A4 AWP SSG_08 FAMAS Galil_AR AUG SG_553 MP9 MAC-10 MP7 MP5-SD UMP-45 P90 PP-Bizon Nova XM1014 MAG-7 "
+    "Sawed-Off M249 Negev G3SG1 SCAR-20 Glock-18 USP-S P2000 P250 Five-SeveN Tec-9 CZ75-Auto Dual_Berettas Desert_Eagle "
+    "R8_Revolver Knife C4 Zeus_x27"
+).split()
+MAPS = ("de_dust2", "de_mirage", "de_inferno", "de_nuke", "de_ancient", "de_anubis", "de_overpass", "de_train")
+
+
+def schema_keys(node: Any) -> Iterator[str]:
+    """Every property name below a JSON Schema node, in the file's order."""
+    if isinstance(node, dict):
+        for name, child in node.get("properties", {}).items():
+            yield name
+            yield from schema_keys(child)
+        yield from schema_keys(node.get("items"))
+
+
+def corpus(seed: int = 0, answers: int = 200) -> Iterator[str]:
+    """The prompt, and answers with random values, as the lines the merges are learnt from."""
+    source = random.Random(seed)  # noqa: S311  (a fixed corpus, not a secret)
+    for _ in range(40):
+        yield from system_prompt().splitlines(keepends=True)
+        yield from user_prompt().splitlines(keepends=True)
+    for _ in range(answers):
+        yield json.dumps(_random_value(answer_schema(), source), ensure_ascii=False)
+        yield " ".join(source.sample([*WEAPONS, *MAPS], 8)).replace("_", " ")
+        yield json.dumps(source.choice(MAPS))
+
+
+def _random_value(schema: dict[str, Any], source: random.Random) -> Any:
+    """Some value a node of the schema allows; words for free text."""
+    if "enum" in schema:
+        return source.choice(schema["enum"])
+    kinds = schema.get("type", "null")
+    kind = source.choice(kinds) if isinstance(kinds, list) else kinds
+    if kind == "object":
+        return {name: _random_value(child, source) for name, child in schema["properties"].items()}
+    if kind == "array":
+        return [_random_value(schema["items"], source) for _ in range(source.randint(0, 2))]
+    if kind == "string":
+        return source.choice(WEAPONS).replace("_", " ")
+    if kind in ("integer", "number"):
+        return source.randint(0, int(min(schema.get("maximum", 100), 20_000)))
+    return source.random() < 0.5 if kind == "boolean" else None
+
+
+def build_tokenizer() -> Any:
+    """A ``PreTrainedTokenizerFast`` with Qwen's special tokens; the same on every call."""
+    from tokenizers import AddedToken, Regex, Tokenizer, decoders, models, pre_tokenizers, trainers
+    from transformers import PreTrainedTokenizerFast
+
+    tokenizer = Tokenizer(models.BPE())
+    # Merges may cross spaces inside a line, so that the fixed prompt costs a token per phrase, not per word.
+    tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
+        [
+            pre_tokenizers.Split(Regex(r'\p{N}|[^\p{N}\n",\[\]{}]+|\n+|[",\[\]{}]+ ?'), behavior="isolated"),
+            pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False),
+        ]
+    )
+    tokenizer.decoder = decoders.ByteLevel()
+    keys = [AddedToken(f'"{name}": ', normalized=False) for name in dict.fromkeys(schema_keys(answer_schema()))]
+    tokenizer.add_special_tokens([AddedToken(name, special=True, normalized=False) for name in SPECIAL_TOKENS])
+    tokenizer.train_from_iterator(
+        corpus(),
+        trainers.BpeTrainer(
+            vocab_size=VOCABULARY,
+            special_tokens=list(SPECIAL_TOKENS),
+            initial_alphabet=pre_tokenizers.ByteLevel.alphabet(),
+            show_progress=False,
+        ),
+    )
+    tokenizer.add_tokens(keys)
+    return PreTrainedTokenizerFast(
+        tokenizer_object=tokenizer,
+        eos_token="<|im_end|>",
+        pad_token="<|endoftext|>",
+        additional_special_tokens=[name for name in SPECIAL_TOKENS if name not in ("<|im_end|>", "<|endoftext|>")],
+        model_max_length=8192,
+        clean_up_tokenization_spaces=False,
+    )

@@ -4,11 +4,13 @@ Everything Chimera writes lies under ``CHIMERA_HOME`` (default ``var/``), so tha
 """
 
 from pathlib import Path
+from urllib.parse import quote
 
 import environ
 from django.templatetags.static import static
 from django.urls import reverse_lazy
 
+from chimera_site.redis_socket import socket_path
 from chimera_site.secret import load_or_create_secret_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -94,12 +96,15 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["TEST"] = {"NAME": env.str("TEST_SQLITE", default=str(CHIMERA_HOME / "test.sqlite3"))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-REDIS_URL = env.str("REDIS_URL", default="redis://127.0.0.1:6379/0")
+# Without REDIS_URL: the server `manage.py up` starts, which listens on a socket file only its owner can open.
+REDIS_SOCKET = socket_path(CHIMERA_HOME)
+REDIS_URL = env.str("REDIS_URL", default=f"unix://{quote(str(REDIS_SOCKET))}?db=0")
 # One worker per queue: with several queues on one worker RQ can lose a popped job when the worker dies.
 QUEUES = ("parse", "capture", "train", "evaluate")
 RQ_QUEUES = {
     name: {"URL": REDIS_URL, "DEFAULT_TIMEOUT": 3600, "SERIALIZER": "rq.serializers.JSONSerializer"} for name in QUEUES
 }
+RQ = {"WORKER_CLASS": "apps.core.worker.Worker"}
 CHANNEL_LAYERS = {
     "default": {
         "BACKEND": "channels_redis.core.RedisChannelLayer",

@@ -1,10 +1,14 @@
 """What a worker runs: ``perform(job_id)`` claims the row, calls the function, and writes down how it ended."""
 
 import logging
+import signal
 import threading
 import time
 import traceback
 from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import FrameType
 from uuid import UUID
 
 from django.db import connection
@@ -23,6 +27,10 @@ class JobFailed(Exception):
 
 class JobCancelled(Exception):
     """Somebody pressed cancel, and the function stopped at a clean point."""
+
+
+class JobInterrupted(JobCancelled):
+    """The worker was told to stop: what a job does when cancelled is right here too."""
 
 
 class JobRun:
@@ -96,24 +104,60 @@ class _Heartbeat(threading.Thread):
 
 def perform(job_id: str) -> None:
     """RQ's door: run the job behind ``job_id`` once, whatever happens."""
-    row = ledger.claim(UUID(job_id))
-    if row is None:
-        logger.info("Job %s is not waiting any more", job_id)
+    with _on_sigterm(signal.SIG_IGN):  # how the job began and ended is written undisturbed
+        row = ledger.claim(UUID(job_id))
+        if row is None:
+            logger.info("Job %s is not waiting any more", job_id)
+            return
+        run = JobRun(row)
+        heartbeat = _Heartbeat(row)
+        heartbeat.start()
+        try:
+            with _on_sigterm(_interrupt):
+                end = _call(run)
+        except JobInterrupted:
+            end = None
+        finally:
+            heartbeat.stop()
+        if end is None:
+            _give_up(run)
+        else:
+            ledger.finish(row, *end, log_tail=run.log_tail)
+
+
+def _give_up(run: JobRun) -> None:
+    """The worker is being stopped: back in line if running twice does no harm, else say what happened."""
+    if run.row.retry_safe:
+        ledger.give_back(run.row)
+    else:
+        message = "Chimera was stopped while this ran. What it had stored was kept; start it again."
+        ledger.finish(run.row, JobStatus.FAILED, message, log_tail=run.log_tail)
+
+
+def _interrupt(number: int, frame: object) -> None:
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    raise JobInterrupted("Stopped together with the worker.")
+
+
+@contextmanager
+def _on_sigterm(handler: Callable[[int, FrameType | None], None] | signal.Handlers) -> Iterator[None]:
+    """Handle SIGTERM by ``handler`` inside; outside the main thread, where Python takes no signals, nothing changes."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
         return
-    run = JobRun(row)
-    heartbeat = _Heartbeat(row)
-    heartbeat.start()
+    before = signal.signal(signal.SIGTERM, handler)
     try:
-        status, message = _call(run)
+        yield
     finally:
-        heartbeat.stop()
-    ledger.finish(row, status, message, log_tail=run.log_tail)
+        signal.signal(signal.SIGTERM, before if before is not None else signal.SIG_DFL)
 
 
 def _call(run: JobRun) -> tuple[JobStatus, str]:
     try:
         message = resolve(run.row.function)(run, **run.row.arguments)
         return JobStatus.SUCCEEDED, message or "Done."
+    except JobInterrupted:
+        raise
     except JobFailed as error:
         return JobStatus.FAILED, str(error)
     except JobCancelled as error:

@@ -102,10 +102,20 @@ def request_cancel(job: Job) -> None:
 
 
 def requeue(job: Job) -> bool:
-    """Put an ended (or abandoned) job back in line; True when this call did it."""
+    """Put an ended job back in line; True when this call did it (a second click changes nothing)."""
+    return _requeue(job, ~Q(status=JobStatus.RUNNING))
+
+
+def give_back(job: Job) -> bool:
+    """Put a running job back in line because its worker is being stopped, unless it was meanwhile taken from it."""
+    return _requeue(job, Q(attempt=job.attempt, status=JobStatus.RUNNING))
+
+
+def _requeue(job: Job, fence: Q) -> bool:
     return _move(
         job.pk,
         JobStatus.QUEUED,
+        extra=fence,
         cancel_requested=False,
         queued_at=timezone.now(),
         finished_at=None,

@@ -12,10 +12,11 @@ from typing import Any
 from apps.captures.labelling.schema import answer_schema
 from apps.training.datasets.prompt import system_prompt, user_prompt
 
+PADDING, END_OF_TURN = "<|endoftext|>", "<|im_end|>"
 SPECIAL_TOKENS = (
-    "<|endoftext|>",
+    PADDING,
     "<|im_start|>",
-    "<|im_end|>",
+    END_OF_TURN,
     "<|vision_start|>",
     "<|vision_end|>",
     "<|image_pad|>",
@@ -23,10 +24,42 @@ SPECIAL_TOKENS = (
 )
 VOCABULARY = 2048
 WEAPONS = (
-    "AK-47 M4A1-S M4A4 AWP SSG_08 FAMAS Galil_AR AUG SG_553 MP9 MAC-10 MP7 MP5-SD UMP-45 P90 PP-Bizon Nova XM1014 MAG-7 "
-    "Sawed-Off M249 Negev G3SG1 SCAR-20 Glock-18 USP-S P2000 P250 Five-SeveN Tec-9 CZ75-Auto Dual_Berettas Desert_Eagle "
-    "R8_Revolver Knife C4 Zeus_x27"
-).split()
+    "AK-47",
+    "M4A1-S",
+    "M4A4",
+    "AWP",
+    "SSG 08",
+    "FAMAS",
+    "Galil AR",
+    "AUG",
+    "SG 553",
+    "MP9",
+    "MAC-10",
+    "MP7",
+    "MP5-SD",
+    "UMP-45",
+    "P90",
+    "PP-Bizon",
+    "Nova",
+    "XM1014",
+    "MAG-7",
+    "Sawed-Off",
+    "M249",
+    "Negev",
+    "Glock-18",
+    "USP-S",
+    "P2000",
+    "P250",
+    "Five-SeveN",
+    "Tec-9",
+    "CZ75-Auto",
+    "Dual Berettas",
+    "Desert Eagle",
+    "R8 Revolver",
+    "Knife",
+    "C4",
+    "Zeus x27",
+)
 MAPS = ("de_dust2", "de_mirage", "de_inferno", "de_nuke", "de_ancient", "de_anubis", "de_overpass", "de_train")
 
 
@@ -47,7 +80,7 @@ def corpus(seed: int = 0, answers: int = 200) -> Iterator[str]:
         yield from user_prompt().splitlines(keepends=True)
     for _ in range(answers):
         yield json.dumps(_random_value(answer_schema(), source), ensure_ascii=False)
-        yield " ".join(source.sample([*WEAPONS, *MAPS], 8)).replace("_", " ")
+        yield " ".join(source.sample([*WEAPONS, *MAPS], 8))
         yield json.dumps(source.choice(MAPS))
 
 
@@ -62,7 +95,7 @@ def _random_value(schema: dict[str, Any], source: random.Random) -> Any:
     if kind == "array":
         return [_random_value(schema["items"], source) for _ in range(source.randint(0, 2))]
     if kind == "string":
-        return source.choice(WEAPONS).replace("_", " ")
+        return source.choice(WEAPONS)
     if kind in ("integer", "number"):
         return source.randint(0, int(min(schema.get("maximum", 100), 20_000)))
     return source.random() < 0.5 if kind == "boolean" else None
@@ -77,7 +110,7 @@ def build_tokenizer() -> Any:
     # Merges may cross spaces inside a line, so that the fixed prompt costs a token per phrase, not per word.
     tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
         [
-            pre_tokenizers.Split(Regex(r'\p{N}|[^\p{N}\n",\[\]{}]+|\n+|[",\[\]{}]+ ?'), behavior="isolated"),
+            pre_tokenizers.Split(Regex(r"\p{N}|\n+|[^\p{N}\n]+"), behavior="isolated"),
             pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False),
         ]
     )
@@ -96,9 +129,9 @@ def build_tokenizer() -> Any:
     tokenizer.add_tokens(keys)
     return PreTrainedTokenizerFast(
         tokenizer_object=tokenizer,
-        eos_token="<|im_end|>",
-        pad_token="<|endoftext|>",
-        additional_special_tokens=[name for name in SPECIAL_TOKENS if name not in ("<|im_end|>", "<|endoftext|>")],
+        eos_token=END_OF_TURN,
+        pad_token=PADDING,
+        additional_special_tokens=[name for name in SPECIAL_TOKENS if name not in (END_OF_TURN, PADDING)],
         model_max_length=8192,
         clean_up_tokenization_spaces=False,
     )

@@ -1,0 +1,179 @@
+"""The simulated client as a process.
+
+    python -m apps.simulation.client --netconport 2121 --game-dir /tmp/game [--fault drop-on-seek] [--speed 4]
+
+Prints ``listening on 127.0.0.1:2121`` when it is ready. Pictures appear in ``<game-dir>/screenshots``.
+"""
+
+import argparse
+import asyncio
+import os
+import sys
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from apps.simulation.console import Action, Console, Drop, Load, Quit, Shot
+from apps.simulation.darkroom import Darkroom
+from apps.simulation.faults import Fault, Faults
+from apps.simulation.netcon import Netcon
+from apps.simulation.playback import Playback, Stage, Timing
+from apps.simulation.reading import UnreadableRecording, read
+
+FRAME_SECONDS = 0.02
+SIZES = {"1280x720": (1280, 720), "1920x1080": (1920, 1080)}
+
+
+@dataclass(frozen=True)
+class Options:
+    netconport: int
+    game_dir: Path
+    faults: list[str] = field(default_factory=list)
+    timing: Timing = field(default_factory=Timing)
+    image_delay: float = 0.15
+    size: str = "1280x720"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    usual = Timing()
+    parser.add_argument("--netconport", type=int, required=True, help="loopback port; 0 takes any free one")
+    parser.add_argument("--game-dir", type=Path, required=True, help="screenshots/ appears below it")
+    parser.add_argument(
+        "--fault",
+        action="append",
+        default=[],
+        metavar="NAME[:N]",
+        help=f"fail on purpose, N times or (drop, crash) at command N: {', '.join(Fault)}",
+    )
+    parser.add_argument("--speed", type=float, default=usual.speed, help="demo seconds per second")
+    parser.add_argument("--load-seconds", type=float, default=usual.load_seconds)
+    parser.add_argument("--skip-seconds", type=float, default=usual.skip_seconds)
+    parser.add_argument("--image-delay", type=float, default=0.15, help="seconds until a picture appears")
+    parser.add_argument("--pov-ticks", type=int, default=usual.pov_ticks, help="ticks until spec_player takes effect")
+    parser.add_argument("--settle-ticks", type=int, default=usual.settle_ticks, help="ticks after a skip without it")
+    parser.add_argument("--first-person-mode", type=int, default=usual.first_person_mode)
+    parser.add_argument("--size", choices=list(SIZES), default="1280x720")
+
+
+def options_from(values: dict[str, object]) -> Options:
+    """Options from parsed arguments (``vars(namespace)``)."""
+    names = ("load_seconds", "skip_seconds", "speed", "pov_ticks", "settle_ticks", "first_person_mode")
+    return Options(
+        netconport=int(str(values["netconport"])),
+        game_dir=Path(str(values["game_dir"])).absolute(),
+        faults=list(values["fault"]),  # type: ignore[call-overload]
+        timing=Timing(**{name: values[name] for name in names}),  # type: ignore[arg-type]
+        image_delay=float(str(values["image_delay"])),
+        size=str(values["size"]),
+    )
+
+
+class Client:
+    """Ties the console to the socket, the clock and the folder of pictures."""
+
+    def __init__(self, options: Options) -> None:
+        """
+        Raises:
+            ValueError: a fault that does not exist.
+        """
+        self.options = options
+        self.faults = Faults(options.faults)
+        self.playback = Playback(options.timing, self.faults)
+        self.console = Console(self.playback, options.game_dir)
+        self.netcon = Netcon(self._on_line, admits=lambda: self.playback.stage is not Stage.LOADING)
+        self.darkroom = Darkroom(options.game_dir, SIZES[options.size], options.image_delay, self.faults)
+        self._commands = 0
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._quit = asyncio.Event()
+        self._movie_busy = False
+
+    async def run(self) -> None:
+        """Serve until ``quit``."""
+        port = await self.netcon.listen(self.options.netconport)
+        print(f"listening on 127.0.0.1:{port}", flush=True)  # noqa: T201  # whoever started us waits for it
+        while not self._quit.is_set():
+            self._print(self.playback.advance(time.monotonic()))
+            self._film()
+            await asyncio.sleep(FRAME_SECONDS)
+        await self.netcon.close()
+
+    def _on_line(self, line: str) -> None:
+        self._commands += 1
+        if self.faults.strikes_at(Fault.CRASH, self._commands):
+            os._exit(1)  # as a crash: nothing is closed, nothing is flushed
+        now = time.monotonic()
+        self._print(self.playback.advance(now))
+        outcome = self.console.run(line, now)
+        self._print(outcome.lines, answer=True)
+        for action in outcome.actions:
+            self._act(action)
+        if self.faults.strikes_at(Fault.DROP, self._commands):
+            self.netcon.drop_all()
+
+    def _print(self, lines: list[str], answer: bool = False) -> None:
+        if not lines or self.faults.strikes(Fault.SILENT):
+            return
+        text = "".join(f"{line}\r\n" for line in lines)
+        if answer and self.faults.strikes(Fault.HALF_ANSWER):
+            text = text[: len(text) // 2]
+        self.netcon.send(text)
+
+    def _act(self, action: Action) -> None:
+        match action:
+            case Drop():
+                self.netcon.drop_all()
+            case Quit():
+                self._quit.set()
+            case Load(path=path):
+                self._start(self._load(path))
+            case Shot() as shot:
+                self._start(self._develop(shot))
+
+    def _start(self, work: "asyncio.Future[None] | object") -> None:
+        task: asyncio.Task[None] = asyncio.ensure_future(work)  # type: ignore[arg-type]
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _load(self, path: Path) -> None:
+        try:
+            recording = await asyncio.to_thread(read, path)
+        except UnreadableRecording as error:
+            await asyncio.sleep(self.options.timing.load_seconds)
+            self.playback.load_failed()
+            self._print([f"Couldn't play demo file {path}: {error}."])
+        else:
+            self.playback.loaded(recording)
+
+    async def _develop(self, shot: Shot) -> None:
+        self._print(await self.darkroom.develop(shot))
+
+    def _film(self) -> None:
+        if not self._movie_busy and (shot := self.console.movie_shot()):
+            self._movie_busy = True
+            self._start(self._film_one(shot))
+
+    async def _film_one(self, shot: Shot) -> None:
+        await self._develop(shot)
+        self._movie_busy = False
+
+
+def serve(options: Options) -> int:
+    """Run the client; 2 when an option is wrong or the port is taken."""
+
+    async def main() -> None:
+        await Client(options).run()
+
+    try:
+        asyncio.run(main())
+    except KeyboardInterrupt:
+        return 0
+    except (OSError, ValueError) as error:
+        print(f"the simulated client cannot start: {error}", file=sys.stderr)  # noqa: T201
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description="A simulated CS2 client that speaks netcon on loopback.")
+    add_arguments(parser)
+    sys.exit(serve(options_from(vars(parser.parse_args()))))

@@ -1,0 +1,58 @@
+"""Take the picture and write it as the game does: late, and in two steps."""
+
+import asyncio
+import errno
+import io
+import os
+from pathlib import Path
+
+from apps.simulation.console import Shot
+from apps.simulation.faults import Fault, Faults
+from apps.simulation.frames.render import render_frame
+
+
+class Darkroom:
+    """Writes ``screenshots/*.jpg`` below the game's folder, one picture at a time."""
+
+    def __init__(self, game_dir: Path, size: tuple[int, int], image_delay: float, faults: Faults) -> None:
+        self.folder = game_dir / "screenshots"
+        self.size = size
+        self.image_delay = image_delay
+        self.faults = faults
+        self._before: bytes | None = None
+        self._one_at_a_time = asyncio.Lock()
+
+    async def develop(self, shot: Shot) -> list[str]:
+        """Render and write ``shot``; returns what the console prints (nothing when it went well)."""
+        async with self._one_at_a_time:
+            data = await asyncio.to_thread(self._render, shot)
+            if self.faults.strikes(Fault.DUPLICATE_IMAGE) and self._before is not None:
+                data = self._before
+            self._before = data
+            await asyncio.sleep(self.image_delay)
+            if self.faults.strikes(Fault.NO_IMAGE):
+                return []
+            try:
+                await self._write(self.folder / shot.file_name, data)
+            except OSError as error:
+                return [f"Couldn't write screenshots/{shot.file_name}: {error.strerror}."]
+            return []
+
+    def _render(self, shot: Shot) -> bytes:
+        image = render_frame(shot.recording, shot.tick, shot.slot, self.size, shot.convars)
+        buffer = io.BytesIO()
+        image.save(buffer, "JPEG", quality=shot.quality, subsampling=0)
+        return buffer.getvalue()
+
+    async def _write(self, path: Path, data: bytes) -> None:
+        if self.faults.strikes(Fault.DISK_FULL):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        self.folder.mkdir(parents=True, exist_ok=True)
+        half = len(data) // 2
+        with path.open("wb") as file:
+            file.write(data[:half])
+            file.flush()
+            if self.faults.strikes(Fault.HALF_IMAGE):
+                return
+            await asyncio.sleep(self.image_delay / 2)
+            file.write(data[half:])

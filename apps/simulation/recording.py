@@ -1,0 +1,135 @@
+"""A recording as the simulated game sees it: who stands where with what at every tick, and the rules' state."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+
+import numpy as np
+import polars as pl
+
+EYE_HEIGHT = 64.06
+CROUCHED_EYE_HEIGHT = 46.04
+
+
+@dataclass(frozen=True)
+class PlayerState:
+    """One player at one tick. Positions in world units, angles in degrees; None where the file does not tell."""
+
+    slot: int  # controller entity index − 1
+    name: str
+    side: str  # "CT" | "T"
+    x: float
+    y: float
+    z: float
+    yaw: float
+    pitch: float
+    health: int
+    armor: int = 0
+    has_helmet: bool = False
+    has_defuser: bool = False
+    money: int | None = None
+    active_weapon: str | None = None  # awpy short name
+    inventory: tuple[str, ...] = ()  # awpy short names, repeats when two are held
+    clip: int | None = None
+    reserve: int | None = None
+    place: str = ""  # the map's own name, such as "TSpawn"
+    duck: float = 0.0  # 0 standing … 1 crouched
+    flash_duration: float = 0.0
+
+    @property
+    def alive(self) -> bool:
+        return self.health > 0
+
+    @property
+    def eye(self) -> tuple[float, float, float]:
+        """Where the camera is: the origin lifted by the eye height, 64.06 standing and 46.04 crouched."""
+        height = EYE_HEIGHT + (CROUCHED_EYE_HEIGHT - EYE_HEIGHT) * min(1.0, max(0.0, self.duck))
+        return self.x, self.y, self.z + height
+
+
+@dataclass(frozen=True)
+class Rules:
+    """The rules at one tick; None where the file's rules cannot be read (nothing is invented)."""
+
+    phase: str | None = None  # warmup | freeze | live | planted | over
+    clock_s: float | None = None
+    score_ct: int | None = None
+    score_t: int | None = None
+
+
+@dataclass(frozen=True)
+class Moment:
+    tick: int
+    players: dict[int, PlayerState]  # by slot
+    rules: Rules
+
+    def alive(self, side: str) -> int:
+        return sum(1 for player in self.players.values() if player.side == side and player.alive)
+
+
+PLAYER_COLUMNS = list(PlayerState.__dataclass_fields__)
+RULES_COLUMNS = list(Rules.__dataclass_fields__)
+
+
+@dataclass(frozen=True)
+class Recording:
+    """``players`` has one row per tick and player, ``rules`` at most one per tick; both sorted by tick.
+
+    Columns are those of ``PlayerState`` and ``Rules``, and ``tick``.
+    """
+
+    map_name: str
+    tick_rate: float
+    players: pl.DataFrame
+    rules: pl.DataFrame
+    _ticks: np.ndarray = field(init=False, repr=False)
+    _rule_ticks: np.ndarray = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        if self.players.is_empty():
+            raise ValueError("the recording holds no player at any tick")
+        object.__setattr__(self, "_ticks", self.players["tick"].to_numpy())
+        object.__setattr__(self, "_rule_ticks", self.rules["tick"].to_numpy())
+
+    @property
+    def first_tick(self) -> int:
+        return int(self._ticks[0])
+
+    @property
+    def last_tick(self) -> int:
+        return int(self._ticks[-1])
+
+    @property
+    def slots(self) -> list[int]:
+        return sorted(int(slot) for slot in self.players["slot"].unique())
+
+    def at(self, tick: int) -> Moment:
+        """The state at ``tick``, or at the last recorded tick before it; before the first, the first."""
+        position = max(0, int(np.searchsorted(self._ticks, tick, side="right")) - 1)
+        found = int(self._ticks[position])
+        start = int(np.searchsorted(self._ticks, found, side="left"))
+        rows = self.players.slice(start, position + 1 - start).select(PLAYER_COLUMNS).iter_rows(named=True)
+        players = [PlayerState(**{**row, "inventory": tuple(row["inventory"] or ())}) for row in rows]
+        return Moment(found, {player.slot: player for player in players}, self._rules_at(found))
+
+    def _rules_at(self, tick: int) -> Rules:
+        position = int(np.searchsorted(self._rule_ticks, tick, side="right")) - 1
+        if position < 0:
+            return Rules()
+        return Rules(**self.rules.select(RULES_COLUMNS).row(position, named=True))
+
+
+def from_moments(moments: Sequence[Moment], map_name: str = "de_test", tick_rate: float = 64.0) -> Recording:
+    """A recording built by hand, for trying the client without any file."""
+    ordered = sorted(moments, key=lambda moment: moment.tick)
+    players = [
+        {"tick": moment.tick, **asdict(player), "inventory": list(player.inventory)}
+        for moment in ordered
+        for player in moment.players.values()
+    ]
+    rules = [{"tick": moment.tick, **asdict(moment.rules)} for moment in ordered]
+    return Recording(
+        map_name,
+        tick_rate,
+        pl.DataFrame(players, infer_schema_length=None),
+        pl.DataFrame(rules, infer_schema_length=None),
+    )

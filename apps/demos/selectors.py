@@ -1,0 +1,118 @@
+"""Reads of recordings: rows for pages, and the tables other apps build on."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
+
+from apps.core import storage
+from apps.core.models import Job, JobStatus, User
+from apps.core.roles import Role, has_role
+from apps.demos.models import Demo, DemoStatus, Round
+
+if TYPE_CHECKING:
+    import polars as pl
+
+IMPORT_JOB = "apps.demos.jobs.import_demo"
+RECENT = timedelta(hours=24)
+
+
+def artefact_prefix(sha256: str) -> str:
+    """Where the tables of a recording lie in storage."""
+    return f"demos/{sha256}"
+
+
+def recording_name(sha256: str) -> str:
+    """Where a recording lies in storage: by its content."""
+    return f"recordings/{sha256}.dem"
+
+
+@contextmanager
+def recording_path(demo: Demo) -> Iterator[Path]:
+    """A path on this machine that holds the recording."""
+    with storage.local_path(demo.recording) as path:
+        yield path
+
+
+def table(
+    demo: Demo,
+    name: str,
+    *,
+    start_tick: int | None = None,
+    end_tick: int | None = None,
+    columns: list[str] | None = None,
+) -> "pl.DataFrame | None":
+    """One of the recording's Parquet tables, or its rows between two ticks (inclusive); None where it was not stored."""
+    import polars as pl
+
+    stored = f"{artefact_prefix(demo.sha256)}/{name}.parquet"
+    if not storage.artefacts().exists(stored):
+        return None
+    with storage.local_path(stored) as path:
+        lazy = pl.scan_parquet(path)
+        if start_tick is not None:
+            lazy = lazy.filter(pl.col("tick") >= start_tick)
+        if end_tick is not None:
+            lazy = lazy.filter(pl.col("tick") <= end_tick)
+        return (lazy.select(columns) if columns else lazy).collect()
+
+
+def player_states(demo: Demo, *, start_tick: int | None = None, end_tick: int | None = None) -> "pl.DataFrame":
+    """One row per tick and player (see ``parsing.states.SCHEMA``); without rows where nothing could be decoded."""
+    from apps.demos.parsing import states
+
+    found = table(demo, "player_states", start_tick=start_tick, end_tick=end_tick)
+    return states.empty() if found is None else found
+
+
+def rules(demo: Demo, *, start_tick: int | None = None, end_tick: int | None = None) -> "pl.DataFrame":
+    """One row per tick (see ``parsing.rules.SCHEMA``): phase, clock, score, bomb; all null where undecodable."""
+    from apps.demos.parsing import rules as parsed
+
+    found = table(demo, "rules", start_tick=start_tick, end_tick=end_tick)
+    return parsed.unknown(demo.first_tick, demo.last_tick) if found is None else found
+
+
+def events(demo: Demo, kind: str) -> "pl.DataFrame | None":
+    """ "kills", "damages", "shots", "bomb", "grenades", "blinds", "smokes", "fires" or "item_events" with awpy's columns,
+    sides as CT/T, and a ``slot``/``…_slot`` beside every name; None where that table could not be read."""
+    return table(demo, kind)
+
+
+def library() -> QuerySet[Demo]:
+    """All recordings, newest first, with how many players and rounds they have."""
+    return Demo.objects.select_related("uploaded_by", "job").annotate(
+        player_count=Count("players", distinct=True),
+        round_count=Count("rounds", distinct=True),
+        partial_count=Count("rounds", filter=Q(rounds__is_partial=True), distinct=True),
+    )
+
+
+def current_imports() -> list[Job]:
+    """Imports a person wants to see above the list: waiting, running, and those that did not work out today."""
+    jobs = Job.objects.filter(function=IMPORT_JOB).select_related("created_by")
+    moving = Q(status__in=[JobStatus.QUEUED, JobStatus.RUNNING])
+    unhappy = Q(status__in=[JobStatus.FAILED, JobStatus.ERRORED, JobStatus.CANCELLED])
+    return list(jobs.filter(moving | unhappy & Q(created_at__gt=timezone.now() - RECENT))[:8])
+
+
+def neighbours(row: Round) -> tuple[Round | None, Round | None]:
+    """The rounds before and after ``row``."""
+    rounds = Round.objects.filter(demo_id=row.demo_id)
+    return (
+        rounds.filter(number__lt=row.number).order_by("-number").first(),
+        rounds.filter(number__gt=row.number).order_by("number").first(),
+    )
+
+
+def may_delete(user: User, demo: Demo) -> bool:
+    """Whoever uploaded a recording, and admins."""
+    return demo.uploaded_by_id == user.pk or has_role(user, Role.ADMIN)
+
+
+def replayable(demo: Demo) -> bool:
+    return demo.status == DemoStatus.READY and demo.has_positions

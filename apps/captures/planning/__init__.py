@@ -1,0 +1,1 @@
+"""Which ticks to photograph and through whose eyes. Pure: numbers in, numbers out."""

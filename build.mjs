@@ -1,10 +1,11 @@
 // Bundles every page module (static/src/pages/*.ts), the common ones and the style sheets into static/build/.
 import { build } from "esbuild";
 import { createHash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 
 const pages = existsSync("static/src/pages") ? readdirSync("static/src/pages").filter((name) => name.endsWith(".ts")) : [];
-rmSync("static/build", { recursive: true, force: true });
+// Built beside and put in place at the end: a failed build leaves the old one, and pages miss it for an instant only.
+const fresh = `static/.build-${process.pid}`;
 await build({
   entryPoints: [
     { in: "static/src/app.ts", out: "app" },
@@ -13,7 +14,7 @@ await build({
     { in: "static/css/admin.css", out: "admin" },
     ...pages.map((name) => ({ in: `static/src/pages/${name}`, out: name.replace(/\.ts$/, "") })),
   ],
-  outdir: "static/build",
+  outdir: fresh,
   bundle: true,
   splitting: true,
   format: "esm",
@@ -24,5 +25,7 @@ await build({
   logLevel: "warning",
 });
 const digest = createHash("sha256");
-for (const name of readdirSync("static/build").sort()) digest.update(readFileSync(`static/build/${name}`));
-writeFileSync("static/build/.stamp", digest.digest("hex"));
+for (const name of readdirSync(fresh).sort()) digest.update(readFileSync(`${fresh}/${name}`));
+writeFileSync(`${fresh}/.stamp`, digest.digest("hex"));
+rmSync("static/build", { recursive: true, force: true });
+renameSync(fresh, "static/build");

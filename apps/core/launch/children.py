@@ -1,0 +1,39 @@
+"""Which processes make up a running Chimera, and how each is started."""
+
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+
+MANAGE = "manage.py"
+
+
+@dataclass(frozen=True)
+class Child:
+    """One process: its name in the output, its command line, and what it has in its environment besides ours."""
+
+    name: str
+    arguments: list[str]
+    environment: dict[str, str] = field(default_factory=dict)
+
+
+def web(host: str, port: int) -> Child:
+    """The pages and sockets. Open sockets get five seconds at the end: they come back by themselves."""
+    options = ["--host", host, "--port", str(port), "--no-access-log", "--log-level", "warning"]
+    asgi = "chimera_site.asgi:application"
+    return Child("web", [sys.executable, "-m", "uvicorn", asgi, *options, "--timeout-graceful-shutdown", "5"])
+
+
+def worker(queue: str) -> Child:
+    return Child(f"{queue}-worker", [sys.executable, MANAGE, "rqworker", queue, "--verbosity", "0"])
+
+
+def housekeeping() -> Child:
+    return Child("housekeeping", [sys.executable, MANAGE, "housekeeping"])
+
+
+def model_server(model: Path, port: int) -> Child:
+    """`transformers serve` with one model, on loopback, asking no other host for anything."""
+    program = str(Path(sys.executable).with_name("transformers"))
+    options = ["--host", "127.0.0.1", "--port", str(port), "--log-level", "warning"]
+    offline = {"HF_HUB_OFFLINE": "1", "TRANSFORMERS_OFFLINE": "1", "HF_HUB_DISABLE_TELEMETRY": "1", "TQDM_DISABLE": "1"}
+    return Child("model", [program, "serve", str(model), *options], offline)

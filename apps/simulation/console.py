@@ -78,6 +78,7 @@ class Shot:
     slot: int
     convars: dict[str, str]
     quality: int = 90
+    first_person: bool = True
 
 
 @dataclass(frozen=True)
@@ -288,4 +289,4 @@ class Console:
         if play.recording is None or not play.in_demo or play.slot is None:
             return None
         quality = max(1, min(95, quality))
-        return Shot(file_name, play.recording, play.tick, play.slot, dict(self.convars), quality)
+        return Shot(file_name, play.recording, play.tick, play.slot, dict(self.convars), quality, play.first_person)

@@ -39,7 +39,7 @@ class Darkroom:
             return []
 
     def _render(self, shot: Shot) -> bytes:
-        image = render_frame(shot.recording, shot.tick, shot.slot, self.size, shot.convars)
+        image = render_frame(shot.recording, shot.tick, shot.slot, self.size, shot.convars, shot.first_person)
         buffer = io.BytesIO()
         image.save(buffer, "JPEG", quality=shot.quality, subsampling=0)
         return buffer.getvalue()

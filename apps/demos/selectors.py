@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
@@ -46,7 +46,7 @@ def table(
     end_tick: int | None = None,
     columns: list[str] | None = None,
 ) -> "pl.DataFrame | None":
-    """One of the recording's Parquet tables, or its rows between two ticks (inclusive); None where it was not stored."""
+    """One of the recording's tables, or its rows between two ticks (inclusive); None where it was not stored."""
     import polars as pl
 
     stored = f"{artefact_prefix(demo.sha256)}/{name}.parquet"
@@ -78,9 +78,28 @@ def rules(demo: Demo, *, start_tick: int | None = None, end_tick: int | None = N
 
 
 def events(demo: Demo, kind: str) -> "pl.DataFrame | None":
-    """ "kills", "damages", "shots", "bomb", "grenades", "blinds", "smokes", "fires" or "item_events" with awpy's columns,
-    sides as CT/T, and a ``slot``/``…_slot`` beside every name; None where that table could not be read."""
+    """The table ``kind`` (a key of ``parsing.events.TABLES``: "kills", "damages", "shots" …) with awpy's columns.
+
+    Sides are CT/T, and beside every name stands a ``slot``/``…_slot``. None where that table could not be read.
+    """
     return table(demo, kind)
+
+
+def round_pack(row: Round) -> dict[str, Any]:
+    """What the 2D viewer draws of a round, see ``parsing.pack.build``."""
+    import polars as pl
+
+    from apps.demos.parsing import pack
+
+    window = {"start_tick": row.start_tick, "end_tick": row.end_tick}
+    walked = table(row.demo, "player_states", columns=["x", "y"])
+    return pack.build(
+        player_states(row.demo, **window),
+        rules(row.demo, **window),
+        pl.DataFrame(schema={"x": pl.Float32, "y": pl.Float32}) if walked is None else walked,
+        events(row.demo, "kills"),
+        tick_rate=row.demo.tick_rate,
+    )
 
 
 def library() -> QuerySet[Demo]:

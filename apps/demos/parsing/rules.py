@@ -116,7 +116,7 @@ def with_bomb_events(table: pl.DataFrame, bomb: pl.DataFrame | None) -> pl.DataF
 
 
 def with_carriers(table: pl.DataFrame, states: pl.DataFrame) -> pl.DataFrame:
-    """ "carried" on every tick on which somebody holds the bomb, whatever else is said: the holder is the surest sign."""
+    """Mark the bomb as "carried" on every tick on which somebody holds it: the holder is the surest sign."""
     held = states.group_by("tick").agg(pl.col("has_bomb").fill_null(value=False).any().alias("_held"))
     gone = pl.col("bomb_status").is_in(["planted", "defused", "exploded"]).fill_null(value=False)
     return (

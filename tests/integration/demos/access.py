@@ -1,0 +1,10 @@
+"""Every address of this app: its name, the least role, and dummy arguments."""
+
+ACCESS: list[tuple[str, str | None, dict[str, object]]] = [
+    ("demos:library", "viewer", {}),
+    ("demos:upload", "viewer", {}),
+    ("demos:demo", "viewer", {"demo_id": 1}),
+    ("demos:delete", "viewer", {"demo_id": 1}),
+    ("demos:replay", "viewer", {"demo_id": 1, "number": 1}),
+    ("demos:pack", "viewer", {"demo_id": 1, "number": 1}),
+]

@@ -1,0 +1,19 @@
+"""The conversation sent to a model: the one prompt of training, with the frame beside it."""
+
+import base64
+from typing import Any
+
+from apps.training.datasets.prompt import system_prompt, user_prompt
+
+MAX_CONTEXT_CHARS = 4_000
+
+
+def messages(frames: list[bytes], context: str = "") -> list[dict[str, Any]]:
+    """OpenAI chat messages: system prompt, then the frames (JPEG bytes, oldest first) and the question."""
+    images = [{"type": "image_url", "image_url": {"url": _data_url(frame)}} for frame in frames]
+    question = {"type": "text", "text": user_prompt(context[:MAX_CONTEXT_CHARS])}
+    return [{"role": "system", "content": system_prompt()}, {"role": "user", "content": [*images, question]}]
+
+
+def _data_url(jpeg: bytes) -> str:
+    return f"data:image/jpeg;base64,{base64.b64encode(jpeg).decode()}"

@@ -1,0 +1,138 @@
+"""The coach's socket: ``{"start": id}`` streams an answer, ``{"cancel": id}`` stops it, closing stops it too.
+
+Out go ``token``, ``fields``, ``error`` and ``done`` messages, each with the analysis id it belongs to.
+"""
+
+import asyncio
+import contextlib
+from importlib import import_module
+from typing import Any
+from uuid import UUID
+
+from channels.auth import get_user
+from channels.db import database_sync_to_async
+from django.conf import settings
+
+from apps.coach import selectors
+from apps.coach.models import Analysis
+from apps.coach.services import lifecycle
+from apps.coach.services.answering import Answering, ReaderGone
+from apps.core.consumers import RoleConsumer
+from apps.core.models import User
+from apps.core.roles import Role, has_role
+
+MAX_MESSAGE_CHARS = 1_000  # an id and a word
+REFUSED = 4401
+FORBIDDEN = 4403
+TOO_BIG = 1009
+NOT_UNDERSTOOD = 4400
+
+
+class CoachConsumer(RoleConsumer):
+    """One page's socket; it streams at most one answer at a time."""
+
+    answering: Answering | None = None
+    task: "asyncio.Task[None] | None" = None
+
+    async def connect(self) -> None:
+        user = await self.current_user()
+        if user is not None and not await database_sync_to_async(has_role)(user, Role.VIEWER):
+            await self.close(code=FORBIDDEN)
+            return
+        await super().connect()
+
+    async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None, **kwargs: Any) -> None:
+        if bytes_data or len(text_data or "") > MAX_MESSAGE_CHARS:
+            await self._bye(TOO_BIG, "That message is too big; frames are uploaded, not sent through the socket.")
+            return
+        await super().receive(text_data=text_data, bytes_data=bytes_data, **kwargs)
+
+    async def receive_json(self, content: Any, **kwargs: Any) -> None:
+        wish = _wish(content)
+        if wish is None:
+            await self._bye(NOT_UNDERSTOOD, "That message was not understood. Reload the page.")
+            return
+        user = await self._welcome()
+        if user is None:
+            await self._stop("You were signed out, or lost your role, while the model was writing.")
+            await self._bye(REFUSED, "You are not signed in any more, or lost your role. Sign in again.")
+            return
+        verb, analysis_id = wish
+        if not await _owns(user, analysis_id):
+            await self._error(analysis_id, "There is no such question of yours.")
+        elif verb == "start":
+            await self._start(analysis_id)
+        else:
+            await self._cancel(analysis_id)
+
+    async def _start(self, analysis_id: UUID) -> None:
+        if self.task is not None and not self.task.done():
+            await self._error(analysis_id, "Another answer is still being written here. Cancel it first.")
+            return
+        self.answering = Answering(analysis_id, self.send_json)
+        self.task = asyncio.create_task(self.answering.run())
+
+    async def _cancel(self, analysis_id: UUID) -> None:
+        if self.answering is not None and self.answering.analysis_id == analysis_id:
+            await self._stop("Cancelled. What had arrived is kept.")
+        elif await database_sync_to_async(lifecycle.cancel_unasked)(analysis_id):
+            await self.send_json({"id": str(analysis_id), "type": "done", "status": "cancelled", "problems": []})
+
+    async def _stop(self, because: str) -> None:
+        """End the running answer, upstream request included, and wait until its row says so."""
+        if self.task is None or self.answering is None:
+            return
+        if not self.task.done():
+            self.answering.cancelled_because = because
+            self.task.cancel()
+        with contextlib.suppress(asyncio.CancelledError, ReaderGone):
+            await self.task
+
+    async def _welcome(self) -> User | None:
+        """The person, if their session and role still stand; both may have ended since the socket opened."""
+        key = self.scope["session"].session_key
+        fresh = import_module(settings.SESSION_ENGINE).SessionStore(session_key=key)
+        user = await get_user({"session": fresh})  # type: ignore[typeddict-item]
+        if not isinstance(user, User) or not user.is_active:
+            return None
+        return user if await database_sync_to_async(has_role)(user, Role.VIEWER) else None
+
+    async def _error(self, analysis_id: UUID, sentence: str) -> None:
+        await self.send_json({"id": str(analysis_id), "type": "error", "sentence": sentence})
+
+    async def _bye(self, code: int, sentence: str) -> None:
+        await self._stop("The page was closed before the answer was complete. What had arrived is kept.")
+        await self.send_json({"type": "error", "sentence": sentence})
+        await self.close(code=code)
+
+    async def disconnect(self, code: int) -> None:
+        await self._stop("The page was closed before the answer was complete. What had arrived is kept.")
+
+    @classmethod
+    async def decode_json(cls, text_data: str) -> Any:
+        try:
+            return await super().decode_json(text_data)
+        except (ValueError, RecursionError):
+            return None
+
+
+def _wish(content: Any) -> tuple[str, UUID] | None:
+    """``{"start": "<uuid>"}`` → ("start", UUID); None for anything else."""
+    if not isinstance(content, dict) or len(content) != 1:
+        return None
+    verb, value = next(iter(content.items()))
+    if verb not in ("start", "cancel") or not isinstance(value, str):
+        return None
+    try:
+        return verb, UUID(value)
+    except ValueError:
+        return None
+
+
+@database_sync_to_async
+def _owns(user: User, analysis_id: UUID) -> bool:
+    try:
+        selectors.own_analysis(user, analysis_id)
+    except Analysis.DoesNotExist:
+        return False
+    return True

@@ -1,0 +1,228 @@
+"""Asks an OpenAI-compatible model server (vLLM, ``transformers serve``) and streams what it writes.
+
+The only module that talks to the server. Leaving :func:`stream_answer` early, by ``aclose()`` or by cancelling the task
+that reads it, closes the connection at once, and that is how a server learns to stop generating.
+"""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from dataclasses import dataclass
+from typing import Any, cast
+from urllib.parse import urljoin
+from weakref import WeakKeyDictionary
+
+import openai
+from django.conf import settings
+from openai.types.chat import ChatCompletionChunk
+
+from apps.captures.labelling.schema import answer_schema
+from apps.coach.server_errors import BROKEN_OFF, ServerAway, ServerBroke, ServerRefused, ServerSlow, in_plain_words
+
+CONNECT_S = 5.0
+PROBE_S = 2.0
+MAX_ANSWER_CHARS = 32 * 1024  # for servers that ignore max_tokens
+TEMPERATURE = 0.2
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How long (seconds) and how much (tokens) a question may take."""
+
+    first_token_s: float
+    between_tokens_s: float
+    total_s: float
+    max_tokens: int
+
+    @classmethod
+    def from_settings(cls) -> "Limits":
+        return cls(
+            settings.MODEL_SERVER_FIRST_TOKEN_S,
+            settings.MODEL_SERVER_BETWEEN_TOKENS_S,
+            settings.MODEL_SERVER_TOTAL_S,
+            settings.COACH_MAX_TOKENS,
+        )
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Some more text, as small as the server sends it."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Finish:
+    """The server's own end of the answer."""
+
+    reason: str  # "stop"; "length" when a limit cut it off
+    model: str  # as the server names it, without the folders of its machine
+    tokens: int
+
+
+@dataclass(frozen=True)
+class ServerState:
+    up: bool
+    sentence: str
+
+
+async def stream_answer(
+    messages: list[dict[str, Any]], limits: Limits | None = None
+) -> AsyncGenerator[Piece | Finish, None]:
+    """Ask ``messages`` (OpenAI chat messages) and yield pieces of the answer, then one :class:`Finish`.
+
+    Raises:
+        ModelServerError: one of its kinds, with a sentence for people. What was yielded before stays good.
+    """
+    limits = limits or Limits.from_settings()
+    clock = asyncio.get_running_loop().time
+    end = clock() + limits.total_s
+    spoke = False
+    tokens, written, model, reason = 0, 0, "", ""
+    async with aclosing(_chunks(messages, limits, clock() + min(limits.first_token_s, limits.total_s))) as chunks:
+        patience = clock() + limits.first_token_s
+        while True:
+            try:
+                async with asyncio.timeout_at(min(patience, end)):
+                    chunk = await anext(chunks, None)
+            except TimeoutError as error:
+                raise ServerSlow(_too_slow(limits, spoke=spoke, out_of_time=clock() >= end)) from error
+            if chunk is None:
+                break
+            model = chunk.model or model
+            tokens = chunk.usage.completion_tokens if chunk.usage else tokens
+            text, alive, ended = _read(chunk)
+            reason = ended or reason
+            if text or alive:
+                spoke = True
+                patience = clock() + limits.between_tokens_s
+            if text:
+                tokens += 1  # servers send about one token at a time; their own count, when it comes, replaces this
+                written += len(text)
+                yield Piece(text)
+            if written > MAX_ANSWER_CHARS or tokens > 2 * limits.max_tokens:
+                reason = "length"
+                break
+    if not reason:
+        raise ServerBroke(BROKEN_OFF)
+    yield Finish(reason, short_name(model), tokens)
+
+
+def _read(chunk: ChatCompletionChunk) -> tuple[str, bool, str]:
+    """Text, whether the model is at work without text (thinking), and the reason of the end, of one chunk."""
+    if not chunk.choices:
+        return "", False, ""
+    choice = chunk.choices[0]
+    thinking = getattr(choice.delta, "reasoning_content", None) or getattr(choice.delta, "reasoning", None)
+    return choice.delta.content or "", bool(thinking), choice.finish_reason or ""
+
+
+async def _chunks(
+    messages: list[dict[str, Any]], limits: Limits, patience: float
+) -> AsyncGenerator[ChatCompletionChunk, None]:
+    with in_plain_words(settings.MODEL_SERVER_URL):
+        try:
+            async with asyncio.timeout_at(patience):
+                stream = await _open(messages, limits)
+        except TimeoutError as error:
+            raise ServerSlow(_too_slow(limits, spoke=False, out_of_time=False)) from error
+        try:
+            async for chunk in stream:
+                yield chunk
+        finally:
+            await stream.close()
+
+
+async def _open(messages: list[dict[str, Any]], limits: Limits) -> "openai.AsyncStream[ChatCompletionChunk]":
+    """Start the request. Without a configured name the server's only (or pinned) model answers; servers that insist on
+    a name are asked for theirs."""
+    name = settings.MODEL_SERVER_MODEL or None
+    try:
+        return await _create(messages, limits, name)
+    except (openai.BadRequestError, openai.NotFoundError, openai.UnprocessableEntityError):
+        if name is not None:
+            raise
+        served = await _served()
+        if not served:
+            raise
+        return await _create(messages, limits, served[0])
+
+
+async def _served() -> list[str]:
+    try:
+        return [model.id async for model in client().models.list()]
+    except openai.APIStatusError:  # `transformers serve` without a hub cache fails here
+        return []
+
+
+async def _create(
+    messages: list[dict[str, Any]], limits: Limits, name: str | None
+) -> "openai.AsyncStream[ChatCompletionChunk]":
+    constrained: dict[str, Any] = {}
+    if settings.MODEL_SERVER_STRUCTURED:
+        schema = {"name": "answer", "schema": answer_schema(), "strict": True}
+        constrained["response_format"] = {"type": "json_schema", "json_schema": schema}
+    stream = await client().chat.completions.create(
+        model=cast("str", name),
+        messages=cast("Any", messages),
+        stream=True,
+        stream_options={"include_usage": True},
+        max_tokens=limits.max_tokens,
+        temperature=TEMPERATURE,
+        **constrained,
+    )
+    return cast("openai.AsyncStream[ChatCompletionChunk]", stream)
+
+
+_clients: "WeakKeyDictionary[asyncio.AbstractEventLoop, tuple[tuple[str, str], openai.AsyncOpenAI]]" = (
+    WeakKeyDictionary()
+)
+
+
+def client() -> openai.AsyncOpenAI:
+    """The client of this event loop; its connections cannot move between loops."""
+    wanted = (settings.MODEL_SERVER_URL, settings.MODEL_SERVER_KEY)
+    loop = asyncio.get_running_loop()
+    known = _clients.get(loop)
+    if known is None or known[0] != wanted:
+        # No proxy from the environment and no redirect: frames go to the configured host and nowhere else.
+        http = openai.DefaultAsyncHttpxClient(
+            trust_env=False, follow_redirects=False, timeout=openai.Timeout(None, connect=CONNECT_S)
+        )
+        known = (
+            wanted,
+            openai.AsyncOpenAI(base_url=wanted[0], api_key=wanted[1] or "none", max_retries=0, http_client=http),
+        )
+        _clients[loop] = known
+    return known[1]
+
+
+async def probe() -> ServerState:
+    """Whether the server answers now. Any HTTP answer but 5xx counts: not every server has ``/health``."""
+    root = settings.MODEL_SERVER_URL.rstrip("/").removesuffix("/v1") + "/"
+    try:
+        with in_plain_words(settings.MODEL_SERVER_URL):
+            try:
+                async with asyncio.timeout(PROBE_S):
+                    await client().get(urljoin(root, "health"), cast_to=object)
+            except TimeoutError as error:
+                raise ServerSlow("The model server does not answer its health check in time.") from error
+    except ServerRefused:
+        pass
+    except (ServerAway, ServerSlow, ServerBroke) as error:
+        return ServerState(up=False, sentence=error.sentence)
+    return ServerState(up=True, sentence="The model server is up.")
+
+
+def short_name(model: str) -> str:
+    """A served model's name for people: ``/srv/models/embedded@main`` → ``embedded``; hub names stay."""
+    name = model.removesuffix("@main")
+    return name.rstrip("/").rpartition("/")[2] if name.startswith(("/", ".")) else name
+
+
+def _too_slow(limits: Limits, *, spoke: bool, out_of_time: bool) -> str:
+    if out_of_time:
+        return f"The answer took longer than {limits.total_s:g} s and was stopped. What had arrived is kept."
+    if spoke:
+        return f"The model server went silent for {limits.between_tokens_s:g} s. What had arrived is kept; ask again."
+    return f"The model server wrote nothing for {limits.first_token_s:g} s. Your frame is kept; ask again later."

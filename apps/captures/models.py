@@ -89,6 +89,7 @@ class Screenshot(models.Model):
     """A verified frame. ``decision`` is the newest review; ``version`` counts reviews and undos (optimistic lock)."""
 
     target = models.OneToOneField(CaptureTarget, on_delete=models.PROTECT, related_name="screenshot")
+    tick = models.IntegerField()  # the tick the frame shows, as the game measured it: a little beside the target's
     image = models.CharField(max_length=100)  # name in core.storage: frames/<sha256>.jpg
     sha256 = models.CharField(max_length=64, db_index=True)
     width = models.PositiveIntegerField()

@@ -59,6 +59,7 @@ class Migration(migrations.Migration):
             name='Screenshot',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('tick', models.IntegerField()),
                 ('image', models.CharField(max_length=100)),
                 ('sha256', models.CharField(db_index=True, max_length=64)),
                 ('width', models.PositiveIntegerField()),

@@ -1,4 +1,4 @@
-"""Reads of captures: what pages show and what training builds datasets from."""
+"""Labelled frames as everything above this app sees them."""
 
 from collections.abc import Iterable
 
@@ -40,7 +40,7 @@ def _sample(row: Screenshot) -> Sample:
         demo_sha256=demo.sha256,
         map_name=demo.map_name,
         round_number=target.round_number,
-        tick=target.tick,
+        tick=row.tick,
         slot=target.slot,
         steamid=target.steamid,
         player_name=target.player_name,

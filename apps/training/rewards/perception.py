@@ -7,7 +7,7 @@ from typing import Any
 from .matching import exact, tolerant
 
 VISIBLE = frozenset({"hud", "hud-soft"})
-# labels.md; a sample's own table wins, because a HUD profile may hide a field or a buy menu cover it.
+# labels.md; a sample's own table wins: a CT, for example, is never shown who carries the bomb.
 OBSERVABILITY = {
     "player_health": "hud",
     "player_armor": "hud",
@@ -34,7 +34,7 @@ OBSERVABILITY = {
     "site": "context",
     "visible_enemies": "geometry",
 }
-# Engine truth knows "carries none"; there null is a value to read and not a missing label.
+# "Carries none" is a value to read there, not a missing label; a sample's own table lists the slot when it is known.
 NULL_IS_A_VALUE = frozenset({"weapon_primary", "weapon_secondary"})
 
 
@@ -77,11 +77,12 @@ def perceive(
 
 def scored_fields(label: Mapping[str, Any], observability: Mapping[str, str] | None = None) -> tuple[str, ...]:
     """The labelled fields which this frame can show."""
-    where = {**OBSERVABILITY, **(observability or {})}
+    known = observability or OBSERVABILITY
+    where = {**OBSERVABILITY, **known}
     return tuple(
         field
         for field, truth in label.items()
-        if where.get(field) in VISIBLE and (truth is not None or field in NULL_IS_A_VALUE)
+        if where.get(field) in VISIBLE and (truth is not None or (field in NULL_IS_A_VALUE and field in known))
     )
 
 

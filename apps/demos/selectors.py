@@ -104,11 +104,12 @@ def round_pack(row: Round) -> dict[str, Any]:
 
 def library() -> QuerySet[Demo]:
     """All recordings, newest first, with how many players and rounds they have."""
-    return Demo.objects.select_related("uploaded_by", "job").annotate(
+    counted = Demo.objects.select_related("uploaded_by", "job").annotate(
         player_count=Count("players", distinct=True),
         round_count=Count("rounds", distinct=True),
         partial_count=Count("rounds", filter=Q(rounds__is_partial=True), distinct=True),
     )
+    return counted.order_by("-uploaded_at", "-pk")
 
 
 def current_imports() -> list[Job]:

@@ -18,7 +18,8 @@ def frame_ticks(ticks: pl.Series, tick_rate: float) -> list[int]:
         return []
     step = max(1, round(tick_rate / FRAMES_PER_SECOND))
     first = int(known[0])
-    shown = known.to_frame("tick").group_by((pl.col("tick") - first) // step).agg(pl.col("tick").min())["tick"]
+    frame = ((pl.col("tick") - first) // step).alias("frame")
+    shown = known.to_frame("tick").group_by(frame).agg(pl.col("tick").min())["tick"]
     return sorted({*(int(tick) for tick in shown), int(known[-1])})
 
 
@@ -34,10 +35,11 @@ def build(
         kills: kills of the recording with slots, or None.
 
     Returns:
-        ``ticks`` [n]; ``players`` (slot, name, side, bot) [p]; per player lists [p][n] ``x`` ``y`` ``z`` (game units),
-        ``yaw`` (degrees), ``health`` ``armor`` ``money`` ``weapon`` (index into ``weapons``, −1 none), ``flags`` (1 helm
-        + 2 defuser + 4 bomb + 8 scoped); null where the player is absent. ``phase`` ``clock`` (s) ``score`` [n]; ``bounds``
-        [x0, y0, x1, y1]; ``walked`` flat list of cell indices; ``kills``.
+        ``ticks`` [n]; ``players`` [p] (slot, name, side, bot); lists [p][n], null where the player is absent: ``x``,
+        ``y``, ``z`` (game units), ``yaw`` (degrees), ``health``, ``armor``, ``money``, ``weapon`` (index into
+        ``weapons``, −1 for none), ``flags`` (1 helmet, 2 defuser, 4 bomb, 8 scoped); ``phase``, ``clock`` (s),
+        ``score``, ``bomb`` [n]; ``bounds`` [x0, y0, x1, y1]; ``walked``: x, y of every visited cell of ``cell``
+        units, flat; ``kills``.
     """
     ticks = frame_ticks(states["tick"], tick_rate)
     frames = pl.DataFrame({"tick": ticks}, schema={"tick": pl.Int32})

@@ -1,0 +1,255 @@
+"""Recordings through the public door and a real worker: what is kept, what is said, what is left behind."""
+
+import json
+import os
+import signal
+import struct
+import subprocess
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import reverse
+
+from apps.core.models import Job, JobStatus
+from apps.core.services import housekeeping, ledger
+from apps.core.services.enqueueing import enqueue
+from apps.demos import jobs, selectors
+from apps.demos.models import Demo, DemoStatus
+from apps.demos.parsing import states
+from apps.demos.parsing.header import MAGIC
+
+Upload = Callable[..., dict[str, Any]]
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def outcome(sha256: str, answer: dict[str, Any]) -> tuple[str, str]:
+    """How the importer ended with one file, and its sentence."""
+    if answer["outcome"] == "rejected":
+        return "rejected", answer["message"]
+    demo = Demo.objects.filter(sha256=sha256).first()
+    if demo is None:
+        job = Job.objects.get(title=f"Import {answer['name']}")
+        assert job.status == JobStatus.FAILED
+        return "rejected", job.message
+    assert demo.status == DemoStatus.READY, (answer, demo.job and demo.job.message, demo.job and demo.job.log_tail)
+    if any("cut off" in warning for warning in demo.warnings):
+        return "salvaged", " ".join(demo.warnings)
+    return ("imported_with_warnings" if demo.warnings else "imported"), " ".join(demo.warnings)
+
+
+def test_every_known_file(
+    upload: Upload, run_worker: Callable[[str], None], shared_data: Path, stored: Callable[[], set[str]]
+) -> None:
+    expected: dict[str, dict[str, Any]] = json.loads((shared_data / "demos/expected.json").read_text())
+    files = {name: wanted for name, wanted in expected.items() if name.endswith(".dem")}
+    before = stored()
+    answers = {name: upload(shared_data / "demos" / name, name.replace("/", "-")) for name in files}
+    run_worker("parse")
+    for name, wanted in files.items():
+        ended, sentence = outcome(wanted["sha256"], answers[name])
+        allowed = wanted["outcome"].split("_or_")
+        assert ended in allowed, f"{name}: {ended}, {sentence}"
+        if ended == "rejected":
+            assert sentence.endswith("."), name
+            assert not [file for file in stored() - before if wanted["sha256"] in file], name
+        if "map" in wanted:
+            demo = Demo.objects.get(sha256=wanted["sha256"])
+            assert demo.map_name == wanted["map"]
+            assert abs(demo.last_tick - wanted["ticks"]) <= 1
+            assert [round.is_partial for round in demo.rounds.all()] == [True]
+    sentences = {name: outcome(wanted["sha256"], answers[name])[1] for name, wanted in files.items()}
+    assert "Deadlock" in sentences["bad/deadlock_hltv_10423.dem"]
+    assert "de_dust2" in sentences["headers/source_2_1.dem"]
+    assert "before the match data" in sentences["bad/14065_truncated_signon.dem"]
+    assert "damaged" in sentences["bad/14065_bitflips.dem"]
+    assert "after tick 1 " in sentences["bad/14065_truncated_60pct.dem"]
+    assert "2 kills, 12 hits, 42 shots" in sentences["real/14090.dem"]
+
+
+def test_compressed_files_must_be_unpacked(upload: Upload, shared_data: Path) -> None:
+    for ending in ("gz", "bz2", "zst", "zip"):
+        assert "Unpack it first" in upload(shared_data / f"demos/real/14065.dem.{ending}")["message"]
+    assert not Demo.objects.exists()
+
+
+def rows(demo: Demo) -> list[Any]:
+    return [list(demo.rounds.values()), list(demo.players.values()), Demo.objects.filter(pk=demo.pk).values().first()]
+
+
+def test_what_an_import_gives(
+    upload: Upload, run_worker: Callable[[str], None], shared_data: Path, client: Client, stored: Callable[[], set[str]]
+) -> None:
+    answer = upload(shared_data / "demos/real/14160.dem", "14160.dem")
+    run_worker("parse")
+    demo = Demo.objects.get()
+    assert demo.job is not None
+    assert demo.job.status == JobStatus.SUCCEEDED
+    assert "10 players, 1 round" in demo.job.message
+    players = list(demo.players.all())
+    assert [player.slot for player in players] == list(range(10))
+    assert [player.is_bot for player in players] == [False] + [True] * 9
+    assert "DemoRecorder" not in [player.name for player in players]
+    assert {player.first_side for player in players} == {"CT", "T"}
+
+    table = selectors.player_states(demo)
+    assert table.schema == states.SCHEMA
+    assert table.height == 1560
+    assert table["clip"].drop_nulls().unique().sort().to_list() == [13, 20]
+    rules = selectors.rules(demo)
+    assert rules["phase"].unique().to_list() == ["freeze"]
+    assert rules["clock_s"].is_sorted(descending=True)
+    shots = selectors.events(demo, "shots")
+    assert shots is not None
+    assert "slot" in shots.columns
+    assert selectors.events(demo, "no such table") is None
+
+    assert "Partridge" in client.get(answer["url"]).content.decode()
+    replay = reverse("demos:replay", args=[demo.pk, 1])
+    assert "partial" in client.get(replay).content.decode()
+    pack = client.get(reverse("demos:pack", args=[demo.pk, 1])).json()
+    assert len(pack["players"]) == 10
+    assert len(pack["x"]) == 10
+    assert all(len(one) == len(pack["ticks"]) for one in pack["x"])
+
+    once, files = rows(demo), stored()
+    jobs_before = Job.objects.count()
+    again = enqueue(jobs.import_demo, title="Again", user=None, demo_id=demo.pk)
+    run_worker("parse")
+    assert Job.objects.count() == jobs_before + 1
+    twice = rows(demo)
+    for both in (once, twice):
+        both[2].pop("job_id")
+    assert twice == once
+    assert stored() == files
+    again.refresh_from_db()
+    assert again.status == JobStatus.SUCCEEDED
+    assert not list((settings.CHIMERA_HOME / "parsing").glob("*"))
+
+
+def test_a_recording_without_positions_says_why(
+    upload: Upload, run_worker: Callable[[str], None], shared_data: Path, client: Client
+) -> None:
+    answer = upload(shared_data / "demos/real/14090.dem")
+    run_worker("parse")
+    demo = Demo.objects.get()
+    assert selectors.player_states(demo).is_empty()
+    assert "no replay" in client.get(answer["url"]).content.decode()
+    page = client.get(reverse("demos:replay", args=[demo.pk, 1])).content.decode()
+    assert "No replay for this recording" in page
+    assert "positions could not be decoded" in page
+    assert client.get(reverse("demos:pack", args=[demo.pk, 1])).status_code == 404
+
+
+def test_nonsense_after_a_good_head_leaves_nothing(
+    upload: Upload, run_worker: Callable[[str], None], stored: Callable[[], set[str]], client: Client
+) -> None:
+    before = stored()
+    upload(MAGIC + struct.pack("<2i", 0, 0) + bytes(range(256)) * 20, "nonsense.dem")
+    run_worker("parse")
+    job = Job.objects.get()
+    assert job.status == JobStatus.FAILED
+    assert "damaged" in job.message
+    assert not Demo.objects.exists()
+    assert stored() == before
+    assert job.message in client.get(reverse("demos:library")).content.decode()
+
+
+def test_too_little_memory_is_said(
+    upload: Upload, worker_env: dict[str, str], run_worker: Callable[[str], None], stored: Callable[[], set[str]]
+) -> None:
+    before = stored()
+    worker_env["PARSE_MEMORY_MB"] = "60"
+    upload(MAGIC + bytes(5000), "memory.dem")
+    run_worker("parse")
+    job = Job.objects.get()
+    assert job.status == JobStatus.FAILED
+    assert "Nothing was kept" in job.message or "nothing was kept" in job.message
+    assert stored() == before
+
+
+def parse_children(worker: "subprocess.Popen[bytes]") -> list[psutil.Process]:
+    below = psutil.Process(worker.pid).children(recursive=True)
+    return [child for child in below if "apps.demos.parsing.child" in child.cmdline()]
+
+
+@pytest.fixture
+def held_recording(upload: Upload, shared_data: Path, stored: Callable[[], set[str]]) -> Demo:
+    """A recording whose parse does not end by itself: its file in storage is a pipe that nobody fills."""
+    upload(shared_data / "demos/real/14160.dem", "held.dem")
+    demo = Demo.objects.get()
+    with selectors.recording_path(demo) as path:
+        path.unlink()
+        os.mkfifo(path)
+    return demo
+
+
+def test_a_killed_parser_leaves_nothing_half_done(
+    held_recording: Demo,
+    start_worker: Callable[[str], Any],
+    wait_for: Callable[..., Any],
+    stored: Callable[[], set[str]],
+) -> None:
+    worker = start_worker("parse")
+    [child] = wait_for(lambda: parse_children(worker))
+    child.send_signal(signal.SIGKILL)
+    wait_for(lambda: Job.objects.get().is_over)
+    assert Job.objects.get().status == JobStatus.FAILED
+    assert "signal 9" in Job.objects.get().message
+    assert not Demo.objects.exists()
+    assert not [name for name in stored() if held_recording.sha256 in name]
+
+
+def test_a_killed_worker_is_found_and_its_import_repeated(
+    held_recording: Demo,
+    start_worker: Callable[[str], Any],
+    run_worker: Callable[[str], None],
+    wait_for: Callable[..., Any],
+    shared_data: Path,
+) -> None:
+    worker = start_worker("parse")
+    [child] = wait_for(lambda: parse_children(worker))
+    for process in psutil.Process(worker.pid).children(recursive=True):
+        if process.pid != child.pid:
+            process.kill()
+    worker.kill()
+    worker.wait()
+    if child.is_running():
+        child.kill()
+    held_recording.refresh_from_db()
+    assert held_recording.status == DemoStatus.IMPORTING
+    with selectors.recording_path(held_recording) as path:
+        path.unlink()
+        path.write_bytes((shared_data / "demos/real/14160.dem").read_bytes())
+
+    job = Job.objects.get()
+    assert job.heartbeat_at is not None
+    silent = job.heartbeat_at - ledger.DEAD_AFTER - timedelta(seconds=1)
+    Job.objects.filter(pk=job.pk).update(heartbeat_at=silent)
+    housekeeping.run_once()
+    run_worker("parse")
+    job.refresh_from_db()
+    assert (job.status, job.attempt) == (JobStatus.SUCCEEDED, 2)
+    held_recording.refresh_from_db()
+    assert held_recording.status == DemoStatus.READY
+    assert held_recording.players.count() == 10
+    assert not list((settings.CHIMERA_HOME / "parsing").glob("*"))
+
+
+def test_a_cancelled_import_can_be_taken_up_again(
+    upload: Upload, run_worker: Callable[[str], None], shared_data: Path, client: Client
+) -> None:
+    path = shared_data / "demos/real/14155.dem"
+    upload(path)
+    job = Job.objects.get()
+    client.post(reverse("core:job-cancel", args=[job.pk]))
+    run_worker("parse")
+    assert Demo.objects.get().status == DemoStatus.QUEUED
+    assert upload(path)["outcome"] == "accepted"
+    run_worker("parse")
+    assert Demo.objects.get().status == DemoStatus.READY

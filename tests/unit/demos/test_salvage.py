@@ -1,0 +1,93 @@
+"""The walk over a recording's commands: never reads past the end, never keeps half a command."""
+
+import struct
+from pathlib import Path
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from apps.demos.parsing import salvage
+from apps.demos.parsing.header import MAGIC
+
+
+def uvarint(value: int) -> bytes:
+    out = b""
+    while value >= 0x80:
+        out += bytes([value & 0x7F | 0x80])
+        value >>= 7
+    return out + bytes([value])
+
+
+def command(kind: int, tick: int, body: bytes) -> bytes:
+    return uvarint(kind) + uvarint(tick & 0xFFFFFFFF) + uvarint(len(body)) + body
+
+
+def recording(commands: list[tuple[int, int, bytes]], offsets: tuple[int, int] = (0, 0)) -> bytes:
+    return MAGIC + struct.pack("<2i", *offsets) + b"".join(command(*each) for each in commands)
+
+
+commands = st.lists(
+    st.tuples(
+        st.integers(1, salvage.LAST_KNOWN).flatmap(lambda kind: st.sampled_from([kind, kind | 64])),
+        st.integers(-1, 2**31),
+        st.binary(max_size=300),
+    ),
+    max_size=12,
+)
+
+
+@given(commands)
+def test_every_whole_command_is_found(wanted: list[tuple[int, int, bytes]]) -> None:
+    data = recording(wanted)
+    found = list(salvage.walk(data))
+    assert [(each.kind, each.tick) for each in found] == [(kind & ~64, tick) for kind, tick, _ in wanted]
+    extent = salvage.measure(data)
+    assert extent.whole == len(data)
+    assert extent.is_complete
+
+
+@given(commands, st.data())
+def test_a_cut_keeps_exactly_the_whole_commands(wanted: list[tuple[int, int, bytes]], data: st.DataObject) -> None:
+    whole = recording(wanted)
+    length = data.draw(st.integers(0, len(whole)))
+    ends = [16, *(each.end for each in salvage.walk(whole))]
+    extent = salvage.measure(whole[:length])
+    assert extent.whole == max([end for end in ends if end <= length], default=length)
+    assert extent.whole <= length
+
+
+@given(st.binary(max_size=2000))
+def test_any_bytes_at_all(data: bytes) -> None:
+    ends = [0]
+    for each in salvage.walk(data):
+        assert ends[-1] <= each.start < each.end <= len(data)
+        ends.append(each.end)
+    salvage.measure(data)
+
+
+def test_the_stop_command_ends_a_recording(tmp_path: Path) -> None:
+    path = tmp_path / "whole.dem"
+    path.write_bytes(recording([(8, -1, b"x"), (7, 3, b"yy"), (0, 4, b""), (2, 4, b"zz")]))
+    extent = salvage.measure_file(path)
+    assert (extent.stopped, extent.last_tick, extent.packets) == (True, 3, 1)
+
+
+def test_a_cut_file_gets_no_offsets(tmp_path: Path) -> None:
+    source, target = tmp_path / "cut.dem", tmp_path / "kept.dem"
+    whole = recording([(7, 1, b"first"), (7, 2, b"second"), (7, 3, b"third")], offsets=(5000, 6000))
+    source.write_bytes(whole[:-2])
+    extent = salvage.measure_file(source)
+    assert not extent.is_complete
+    assert extent.last_tick == 2
+    salvage.cut(source, target, extent)
+    kept = target.read_bytes()
+    assert kept[8:16] == bytes(8)
+    assert salvage.measure(kept).is_complete
+    assert kept[16:] == whole[16 : extent.whole]
+    assert source.read_bytes() == whole[:-2]
+
+
+def test_an_empty_file(tmp_path: Path) -> None:
+    path = tmp_path / "empty.dem"
+    path.touch()
+    assert salvage.measure_file(path).packets == 0

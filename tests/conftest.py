@@ -58,6 +58,8 @@ def redis_url() -> Iterator[str]:
     for queue in settings.RQ_QUEUES.values():
         queue["URL"] = url
     settings.CHANNEL_LAYERS["default"]["CONFIG"]["hosts"] = [url]
+    # Hashing a password slowly on purpose would take a third of the suite's time.
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     yield url
     server.terminate()
     server.wait()

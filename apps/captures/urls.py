@@ -1,6 +1,18 @@
 from django.urls import path
 
-from apps.captures import views
+from apps.captures.views import frames, plans, review
 
 app_name = "captures"
-urlpatterns = [path("", views.captures, name="list"), path("review/", views.review, name="review")]
+urlpatterns = [
+    path("", plans.plan_list, name="list"),
+    path("new/", plans.new, name="new"),
+    path("preview/", plans.plan_preview, name="preview"),
+    path("<int:plan_id>/", plans.plan, name="plan"),
+    path("<int:plan_id>/targets/", plans.plan_targets, name="targets"),
+    path("<int:plan_id>/again/", plans.again, name="again"),
+    path("frames/<int:screenshot_id>.jpg", frames.frame, name="frame"),
+    path("frames/<int:screenshot_id>/decide/", review.decide, name="decide"),
+    path("review/", review.review, name="review"),
+    path("review/<int:screenshot_id>/", review.review_frame, name="review-frame"),
+    path("reviews/<int:review_id>/undo/", review.undo, name="undo"),
+]

@@ -1,0 +1,96 @@
+"""Reads for the pages: plans with their counts, the review queue, a label in groups."""
+
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+
+from apps.captures.labelling.observability import observability
+from apps.captures.models import CapturePlan, CaptureTarget, Decision, Review, Screenshot, TargetStatus
+from apps.core.models import User
+from apps.demos.models import Demo
+
+_GROUPS = (
+    ("Player", ("player_side", "player_health", "player_armor", "player_has_helmet", "player_has_defuser")),
+    ("Hands", ("weapon_in_hand", "ammo_clip", "ammo_reserve", "weapon_primary", "weapon_secondary", "utility")),
+    ("Money", ("player_money", "team_money_total")),
+    ("Round", ("round_phase", "round_clock", "score_ct", "score_t", "alive_teammates", "alive_enemies")),
+    ("Map", ("map_name", "place_name", "bomb_status", "site", "visible_enemies")),
+)
+_WORDS = {"hud": "on the HUD", "hud-soft": "icon or radar", "context": "context only", "geometry": "needs geometry"}
+
+
+def plans() -> QuerySet[CapturePlan]:
+    """All plans, newest first, with how many targets stand where."""
+    return CapturePlan.objects.select_related("demo", "created_by", "job").annotate(
+        total=Count("targets"),
+        verified=Count("targets", filter=Q(targets__status=TargetStatus.VERIFIED)),
+        failed=Count("targets", filter=Q(targets__status=TargetStatus.FAILED)),
+        unreviewed=Count("targets", filter=Q(targets__screenshot__decision=Decision.NONE)),
+        accepted=Count("targets", filter=Q(targets__screenshot__decision=Decision.ACCEPTED)),
+    )
+
+
+def targets_of(plan: CapturePlan) -> QuerySet[CaptureTarget]:
+    return plan.targets.select_related("screenshot").order_by("tick", "slot")
+
+
+def capturable_demos() -> QuerySet[Demo]:
+    return Demo.objects.filter(has_positions=True)
+
+
+def unreviewed(plan_id: int | None = None) -> QuerySet[Screenshot]:
+    """Frames nobody has decided on, oldest first."""
+    rows = Screenshot.objects.filter(decision=Decision.NONE, label__isnull=False)
+    if plan_id is not None:
+        rows = rows.filter(target__plan_id=plan_id)
+    return rows.select_related("label", "target__plan__demo").order_by("pk")
+
+
+def following(rows: QuerySet[Screenshot], after: int) -> Screenshot | None:
+    """The next frame of a queue, from the beginning again behind its end."""
+    return rows.filter(pk__gt=after).first() or rows.exclude(pk=after).first()
+
+
+def last_review(user: User) -> Review | None:
+    """The newest decision of ``user`` that stands: what "undo" would take back."""
+    return Review.objects.filter(reviewer=user, undone_at=None).select_related("screenshot").order_by("-pk").first()
+
+
+def label_groups(row: Screenshot) -> list[tuple[str, list[dict[str, Any]]]]:
+    """The label as (group, fields); a field has name, value ("" for unknown) and where it can be seen."""
+    data, seen = row.label.data, row.label.observability or observability(row.label.data)
+    groups = []
+    for title, names in _GROUPS:
+        fields = [
+            {
+                "name": name.removeprefix("player_").replace("_", " "),
+                "value": _shown(data.get(name), known=name in seen),
+                "where": _WORDS.get(seen.get(name, ""), ""),
+            }
+            for name in names
+        ]
+        groups.append((title, fields))
+    return groups
+
+
+def behavior_words(row: Screenshot) -> list[tuple[str, str]]:
+    """What the player did next, in words; nothing where the recording cannot tell."""
+    told = row.label.behavior
+    if not told:
+        return []
+    toward = {1: "towards", 0: "neither", -1: "away"}
+    return [
+        ("enemies", toward[told["movement_direction"]]),
+        ("objective", toward[told["objective_direction"]]),
+        ("utility", ", ".join(told["utility_used"]) or "none"),
+        ("opened the fight", "yes" if told["initiated_engagement"] else "no"),
+        ("delay to damage", "no fight" if told["engagement_delay"] >= 1 else f"{told['engagement_delay'] * 15:.1f} s"),
+    ]
+
+
+def _shown(value: Any, *, known: bool) -> str:
+    if value is None or value == []:
+        return "none" if known else ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

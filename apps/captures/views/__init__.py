@@ -1,0 +1,1 @@
+"""Pages of captures: plans, frames, review."""

@@ -1,0 +1,103 @@
+"""Review: one frame at a time, decided by key or button."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_GET, require_POST
+
+from apps.captures.models import Decision, Review, Screenshot
+from apps.captures.selectors.pages import behavior_words, following, label_groups, last_review, unreviewed
+from apps.captures.services import reviews
+from apps.core.roles import Role, role_required
+from apps.core.views import person
+
+REASONS = (
+    "The frame shows something else than the label",
+    "HUD missing or covered",
+    "Menu, scoreboard or buy menu over the game",
+    "Blurred, black or half drawn",
+    "Other players' data visible",
+)
+
+
+@require_GET
+@role_required(Role.REVIEWER)
+def review(request: HttpRequest) -> HttpResponse:
+    """The first frame of the queue; after ``?after=ID`` the one behind it. ``?plan=ID`` keeps to one plan."""
+    rows = unreviewed(_number(request.GET.get("plan")))
+    after = _number(request.GET.get("after"))
+    row = rows.first() if after is None else following(rows, after) or rows.first()
+    return _show(request, row)
+
+
+@require_GET
+@role_required(Role.REVIEWER)
+def review_frame(request: HttpRequest, screenshot_id: int) -> HttpResponse:
+    """One frame, decided or not."""
+    return _show(request, get_object_or_404(_labelled(), pk=screenshot_id))
+
+
+@require_POST
+@role_required(Role.REVIEWER)
+def decide(request: HttpRequest, screenshot_id: int) -> HttpResponse:
+    """Accept or reject, then the next frame; stale, the same frame again with a sentence."""
+    row = get_object_or_404(_labelled(), pk=screenshot_id)
+    decision, version = request.POST.get("decision"), _number(request.POST.get("version"))
+    if decision not in (Decision.ACCEPTED, Decision.REJECTED) or version is None:
+        return _show(request, row, notice="That was neither accept nor reject; nothing was changed.", status=422)
+    try:
+        reviews.decide(
+            row.pk,
+            reviewer=person(request),
+            decision=Decision(decision),
+            reason=request.POST.get("reason", "") if decision == Decision.REJECTED else "",
+            seen_version=version,
+        )
+    except reviews.Stale as stale:
+        row.refresh_from_db()
+        return _show(request, row, notice=str(stale), status=409)
+    return _show(request, following(unreviewed(_number(request.POST.get("plan"))), row.pk))
+
+
+@require_POST
+@role_required(Role.REVIEWER)
+def undo(request: HttpRequest, review_id: int) -> HttpResponse:
+    """Take one's own decision back and show its frame again."""
+    row = get_object_or_404(Review, pk=review_id, reviewer=person(request))
+    notice, status = "Taken back.", 200
+    try:
+        reviews.undo(row.pk, reviewer=person(request))
+    except reviews.Stale as stale:
+        notice, status = str(stale), 409
+    return _show(request, _labelled().get(pk=row.screenshot_id), notice=notice, status=status)
+
+
+def _labelled() -> Any:
+    return Screenshot.objects.filter(label__isnull=False).select_related("label", "target__plan__demo")
+
+
+def _show(request: HttpRequest, row: Screenshot | None, *, notice: str = "", status: int = 200) -> HttpResponse:
+    """The page, or for htmx only its changing part."""
+    plan_id = _number(request.POST.get("plan") or request.GET.get("plan"))
+    queue = unreviewed(plan_id)
+    context = {
+        "frame": row,
+        "groups": label_groups(row) if row else [],
+        "behavior": behavior_words(row) if row else [],
+        "left": queue.count(),
+        "next": following(queue, row.pk) if row else None,
+        "last": last_review(person(request)),
+        "newest": row.reviews.filter(undone_at=None).select_related("reviewer").first() if row else None,
+        "any_frames": row is not None or Screenshot.objects.exists(),
+        "plan_id": plan_id,
+        "reasons": REASONS,
+        "notice": notice,
+        "is_error": status != 200,
+    }
+    template = "captures/review_frame.html" if request.headers.get("HX-Request") else "captures/review.html"
+    return render(request, template, context, status=status)
+
+
+def _number(text: str | None) -> int | None:
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else None

@@ -10,7 +10,7 @@ from typing import Any
 from apps.training.rewards.behavior import Behavior
 
 _MOVES = {
-    (1, 1): ("push {to}", "take the fight to them {to}", "move up and get {to}", "press forward {to}", "advance {to}"),
+    (1, 1): ("push {to}", "go forward {to}", "move up and get {to}", "press forward {to}", "advance {to}"),
     (1, 0): ("push forward", "advance on them", "close in on them", "move up and press them", "step up"),
     (1, -1): ("push them and leave {site}", "advance away from {site}", "close in on them, away from {site}"),
     (0, 1): ("stay patient and move {to}", "keep your distance and walk {to}", "stay quiet and go {to}"),

@@ -43,7 +43,7 @@ def _verbalised(clause: Clause) -> Clause:
     text = clause.affirmed
     for pattern, replacement in lexicon.VERBALISED:
         text = pattern.sub(replacement, text)
-    denied = lexicon.VERBALISED[1][0].sub("engage", clause.denied)
+    denied = lexicon.VERBALISED[2][0].sub("engage", clause.denied)
     return Clause(lexicon.NOUN.sub(" ", text), denied, clause.contingent, clause.waits, clause.lets_them)
 
 
@@ -91,7 +91,7 @@ def _objective(found: list[Clause], movement: int | None) -> int | None:
 def _initiated(found: list[Clause], movement: int | None) -> bool | None:
     if any(lexicon.ENGAGE.search(clause.affirmed) for clause in found):
         return True
-    if any(lexicon.ENGAGE.search(clause.denied) for clause in found):
+    if any(clause.lets_them or lexicon.ENGAGE.search(clause.denied) for clause in found):
         return False
     if any(lexicon.ASSAULT.search(clause.affirmed) for clause in found):
         return True
@@ -101,11 +101,16 @@ def _initiated(found: list[Clause], movement: int | None) -> bool | None:
 
 def _delay(found: list[Clause], movement: int | None, initiated: bool | None) -> float | None:
     if initiated:
-        if any(clause.waits or lexicon.WAIT.search(clause.affirmed) for clause in found):
+        first = next(i for i, clause in enumerate(found) if _fights(clause))
+        if any(clause.waits or lexicon.WAIT.search(clause.affirmed) for clause in found[: first + 1]):
             return LATER
         return AT_ONCE if any(lexicon.NOW.search(clause.affirmed) for clause in found) else SOON
     no_fight = any(lexicon.ENGAGE.search(clause.denied) for clause in found)
     return NEVER if no_fight or (movement == -1 and initiated is False) else None
+
+
+def _fights(clause: Clause) -> bool:
+    return bool(lexicon.ENGAGE.search(clause.affirmed) or lexicon.ASSAULT.search(clause.affirmed))
 
 
 def _utility(found: list[Clause]) -> frozenset[str] | None:
@@ -113,7 +118,8 @@ def _utility(found: list[Clause]) -> frozenset[str] | None:
     spared = False
     for clause in found:
         whole = f"{clause.affirmed} {clause.denied}"
-        spared = spared or bool(lexicon.KEEP.search(whole) or lexicon.DRY.search(whole) or _mentions(clause.denied))
+        unused = _mentions(lexicon.SCENERY.sub(" ", clause.denied))
+        spared = spared or bool(lexicon.KEEP.search(whole) or lexicon.DRY.search(whole) or unused)
         thrown |= _mentions(lexicon.SCENERY.sub(" ", lexicon.KEEP.sub(" ", clause.affirmed)))
     return frozenset(thrown) if thrown or spared else None
 

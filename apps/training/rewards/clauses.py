@@ -43,10 +43,11 @@ _WHEN = re.compile(
 )
 _BEFORE = re.compile(r"\bbefore (?:you )?(?=\w)")
 _NEGATION = re.compile(
-    r"\b(?:not|never|no need to|no|without|avoid|refrain from|stop|instead of|rather than|resist|skip|forget)\b"
+    r"\b(?:not|never|no need to|no|without|avoid|refrain from|stop|instead of|rather than|resist|skip|forget"
+    r"|(?:stay|keep)(?:ing)? out of)\b"
 )
 _PEOPLE = (
-    r"(?:they|he|she|someone|somebody|others|their \w+|your (?:team|awper|support)"
+    r"(?:they|he|she|who|someone|somebody|others|their \w+|your (?:team|awper|support)"
     r"|(?:the |an? |any |all |most |their )?(?:enem(?:y|ies)|opponents?|attackers?|defenders?|ts|cts|t side|ct side"
     r"|terrorists?|counter-terrorists?|awper|lurker|rest of \w+|bomb carrier|carrier)"
     r"|(?:your |the |a |one |another )?(?:team ?mates?|mates?|partner|entry fragger))"
@@ -58,6 +59,8 @@ _HANDED_OVER = re.compile(
 )
 _DOING = re.compile(r"\b(them|enem(?:y|ies)|players?|anyone|anybody|attackers?|ts|cts)\s+(?:\w+ing|who \w+)\b")
 _LET = re.compile(rf"\b(?:let|have|make|ask|tell)\s+(them|him|{_PEOPLE})\b.*")
+_READY = re.compile(r"\b(?:ready|prepared?) (?:to|for)\b.*")  # not yet
+_LEAVE_TO = re.compile(r"\bleav(?:e|ing)\s+(?:\w+\s+){1,4}to (?=them)")  # "leave the first shot to them"
 
 
 @dataclass(frozen=True)
@@ -93,6 +96,9 @@ def _sentence(sentence: str) -> list[Clause]:
         other = _by_others(piece, other and (joined or bool(re.match(r"\w+ing\b", piece))))
         waits = waits or "then" in separator
         if other and not _SUBORDINATE.match(piece):
+            continue
+        if joined and found and found[-1].denied and re.match(r"\w+ing\b", piece):
+            found.append(Clause("", piece, contingent, waits))  # "avoid pushing and peeking"
             continue
         main, extra, skipping, case, later = _subordinate(piece)
         contingent, waits = contingent or case, waits or later
@@ -135,6 +141,7 @@ def _subordinate(piece: str) -> tuple[str, list[str], bool, bool, bool]:
 
 def _split(piece: str, contingent: bool, waits: bool) -> list[Clause]:
     """Affirmed and denied half; what stands after "or" is an alternative, unless both are denied."""
+    piece = _READY.sub("", _LEAVE_TO.sub("let ", piece))
     lets = _LET.search(piece)
     lets_them = bool(
         lets and not _NEGATION.search(piece[: lets.start()]) and "mate" not in lets[1] and "your" not in lets[1]

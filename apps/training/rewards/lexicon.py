@@ -9,8 +9,8 @@ _NADE = (
     r"|hegrenade|decoys?)"
 )
 _GO = (
-    r"(?:push|rush|tak|hit|enter|attack|storm|go|run|mov|head|rotat|charg|advanc|split|sprint|walk|return|fall|retreat"
-    r"|entry|swing|commit|jump|get|reach|approach|back|sneak|creep|retak|execut|exec|cross|crunch|flank)\w*"
+    r"(?:push|press|rush|tak|hit|enter|attack|storm|go|run|mov|head|rotat|charg|advanc|split|sprint|walk|return|fall|retreat"
+    r"|entry|swing|commit|jump|get|reach|approach|back|sneak|creep|retak|execut|exec|cross|crunch|flank)(?:[tn]?(?:e|s|es|ing))?"
 )
 
 
@@ -21,9 +21,10 @@ def _any(*phrases: str) -> re.Pattern[str]:
 
 # "start the B execute" is a verb, "their push" is not.
 _STARTS = r"(?:join|lead|start|begin|follow|support|commit to|go for|initiate|launch|make|call)\w*"
-_TAKES = r"(?:take|pick|force|seek|look for|win)"
+_TAKES = r"(?:take|pick|force|seek|look for|win|start|open)"
 _DOES = r"(?:go for|start|stick|finish|get|take|secure|attempt|complete|force|ninja)"
 VERBALISED = (
+    (re.compile(r"\btak(?:e|ing) the fight to (?:them|the enemy)\b"), "push"),
     (
         re.compile(
             rf"\b{_STARTS}\s+(?:(?:the|a|an|your)\s+)?((?:[\w'-]+\s+){{0,2}}?)"
@@ -43,7 +44,7 @@ NOUN = re.compile(
 RETREAT = _any(
     "fall(?:ing)? back",
     r"retreat\w*",
-    "back(?:ing)? (?:off|up|away|out)",
+    r"back(?:ing)? (?:off|away|out|up(?! (?:your|the|a)\b))",
     r"withdraw\w*",
     r"disengag\w*",
     "run(?:ning)? away",
@@ -73,7 +74,7 @@ ADVANCE = _any(
     r"commit\w*",
     r"attack\w*",
     "hit(?:ting)?",
-    r"retak\w+",
+    r"(?<!play )retak\w+",
     "entry",
     r"enter\w*",
     r"peek\w*",
@@ -89,6 +90,7 @@ ADVANCE = _any(
     r"hunt\w*",
     "step up",
     "press(?:ure|ing)?",
+    "go(?:ing)? forward",
 )
 HOLD = _any(
     "hold(?:ing)?(?! on to)",
@@ -108,7 +110,8 @@ HOLD = _any(
     "lie low",
     "freeze",
     r"keep(?:ing)? (?:\w+ )?(?:angle|position|quiet|still)",
-    r"play(?:ing)? (?:it )?(?:very |more )?(?:passive|defensive|safe|conservative|patient|cautious|careful|back|calm"
+    "keep(?:ing)? (?:your )?distance",
+    r"play(?:ing)? (?:it )?(?:\w+ )?(?:passive|defensive|safe|conservative|patient|cautious|careful|back|calm"
     r"|for time|for info\w*|an? off-?angle|off-?angles|the angle|anti-?flash|your life|retake)\w*",
 )
 ENGAGE = _any(
@@ -118,6 +121,7 @@ ENGAGE = _any(
     r"shoot\w*",
     "fir(?:e|ing)",
     r"pre-?fire\w*",
+    r"(?:take|get) (?:\w+ )?first shot",
     r"wall-?bang\w*",
     r"spray\w*",
     r"challeng\w+",
@@ -139,7 +143,7 @@ ASSAULT = _any(
     "entry",
     "hit",
     "aggressive(?:ly)?",
-    r"retak\w+",
+    r"(?<!play )retak\w+",
     "dive",
 )
 NOW = _any(
@@ -155,13 +159,13 @@ NOW = _any(
     "first",
     r"rush\w*",
 )
-WAIT = _any(r"wait\w*", "slow(?:ly)?", r"delay\w*", "hold(?:ing)?", "time it")
+WAIT = _any(r"wait\w*", "(?:a few|some) seconds", "slow(?:ly)?", r"delay\w*", "hold(?:ing)?", "time it")
 ROTATE = _any("rotat(?:e|es|ing)")
 
 TOWARDS = _any(
     r"plant\w*",
     r"defus\w+",
-    r"retak\w+",
+    r"(?<!play )retak\w+",
     r"execut\w+",
     "exec",
     "stick it",
@@ -178,14 +182,19 @@ NEITHER = _any("mid(?:dle)?", rf"(?:guard|protect|defend|cover|watch|hold|anchor
 
 # A grenade that somebody else threw, or that is only scenery.
 SCENERY = _any(
-    r"(?:through|behind|past|out of|around|inside|in|against|dodge|wait out|their|enemy|his|off|of)\s+"
+    r"(?:wait(?:ing)? for|through|behind|past|out of|around|inside|in|against|dodge|wait out|their|enemy|his|off|of)\s+"
     rf"(?:the |a |their |enemy )*{_NADE}",
     rf"{_NADE}\s+(?:to )?(?:fades?|clears?|dissipates?|ends?|burns? out|expires?|(?:is|are) (?:gone|down|up))",
     rf"(?<!your ){_NADE}\s+(?:pops?|lands?|blooms?)",
     "(?:smoked|flashed)(?: off| out)?",
 )
-KEEP = _any(rf"(?:sav(?:e|ing)|keep(?:ing)?|conserv\w+|hold(?:ing)? on to|hold(?:ing)?|preserv\w+)\s+{_ARTICLE}{_NADE}")
-DRY = _any("dry", rf"(?:no|without|any)\s+(?:any |more |your |further |a )?{_NADE}")
+KEEP = _any(
+    rf"(?:sav(?:e|ing)|keep(?:ing)?|conserv\w+|hold(?:ing)? on to|preserv\w+)\s+{_ARTICLE}{_NADE}",
+    rf"hold(?:ing)? your {_NADE}",
+)
+DRY = _any(
+    "dry", r"(?:throw|us)\w* (?:nothing|none)", rf"(?:no|without|any)\s+(?:any |more |your |further |a )?{_NADE}"
+)
 THROWN = {
     "smoke": _any("smok(?:es?|ing)(?: grenades?)?"),
     "flash": _any("(?:pop-?)?flash(?:es|ing|bangs?| ?bangs?)?(?: grenades?)?"),

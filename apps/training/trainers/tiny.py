@@ -18,8 +18,8 @@ from typing import Any
 
 from apps.training.trainers.tiny_tokenizer import SPECIAL_TOKENS, build_tokenizer
 
-# A 1920×1080 frame becomes 448×256 pixels = 28×16 patches = 112 image tokens after the 2×2 merge.
-MAX_PIXELS = 128 * 32 * 32
+# A 1920×1080 frame becomes 320×192 pixels = 20×12 patches = 60 image tokens after the 2×2 merge.
+MAX_PIXELS = 64 * 32 * 32
 MIN_PIXELS = 4 * 32 * 32
 MAX_POSITIONS = 8192
 MARKER = "chimera-tiny.json"
@@ -92,7 +92,7 @@ def tiny_config(tokenizer: Any) -> Any:
             "vocab_size": len(tokenizer),
             "hidden_size": 192,
             "intermediate_size": 512,
-            "num_hidden_layers": 4,
+            "num_hidden_layers": 3,
             "num_attention_heads": 6,
             "num_key_value_heads": 2,
             "head_dim": 32,

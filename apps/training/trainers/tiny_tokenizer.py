@@ -1,16 +1,17 @@
 """The tiny model's tokenizer: byte-level BPE over text made from the answer schema and the prompt.
 
-Digits stay single so that numbers can be read and written; every JSON key of the schema is one token, which makes
-an answer about 200 tokens long instead of 700.
+Digits stay single so that numbers can be read and written; every JSON key of the schema is one token, with
+the comma before it, which makes an answer about 200 tokens long instead of 700.
 """
 
-import json
 import random
 from collections.abc import Iterator
 from typing import Any
 
-from apps.captures.labelling.schema import answer_schema
+from apps.captures.labelling.sample import Sample
+from apps.captures.labelling.schema import SCHEMA_VERSION, answer_schema, section_schema
 from apps.training.datasets.prompt import system_prompt, user_prompt
+from apps.training.datasets.target import target, target_text
 
 PADDING, END_OF_TURN = "<|endoftext|>", "<|im_end|>"
 SPECIAL_TOKENS = (
@@ -22,7 +23,7 @@ SPECIAL_TOKENS = (
     "<|image_pad|>",
     "<|video_pad|>",
 )
-VOCABULARY = 2048
+VOCABULARY = 3072
 WEAPONS = (
     "AK-47",
     "M4A1-S",
@@ -72,16 +73,36 @@ def schema_keys(node: Any) -> Iterator[str]:
         yield from schema_keys(node.get("items"))
 
 
-def corpus(seed: int = 0, answers: int = 200) -> Iterator[str]:
-    """The prompt, and answers with random values, as the lines the merges are learnt from."""
+def corpus(seed: int = 0, answers: int = 400) -> Iterator[str]:
+    """The prompt, and answers to made-up samples, as the texts the merges are learnt from."""
     source = random.Random(seed)  # noqa: S311  (a fixed corpus, not a secret)
-    for _ in range(40):
+    for _ in range(100):
         yield from system_prompt().splitlines(keepends=True)
         yield from user_prompt().splitlines(keepends=True)
-    for _ in range(answers):
-        yield json.dumps(_random_value(answer_schema(), source), ensure_ascii=False)
-        yield " ".join(source.sample([*WEAPONS, *MAPS], 8))
-        yield json.dumps(source.choice(MAPS))
+    for number in range(answers):
+        yield target_text(target(_random_sample(number, source))[0])
+
+
+def _random_sample(number: int, source: random.Random) -> Sample:
+    label = {name: _random_value(field, source) for name, field in section_schema("game_state")["properties"].items()}
+    label |= {"weapon_primary": source.choice(WEAPONS), "map_name": source.choice(MAPS), "round_clock": "1:23"}
+    behavior = _random_value(section_schema("advice")["properties"]["behavior"], source)
+    return Sample(
+        screenshot_id=number,
+        image_name="",
+        demo_sha256="",
+        map_name=label["map_name"],
+        round_number=1,
+        tick=number,
+        slot=0,
+        steamid=0,
+        player_name="",
+        side="CT",
+        hud_profile="",
+        schema_version=SCHEMA_VERSION,
+        label=label,
+        behavior=behavior if number % 4 else None,
+    )
 
 
 def _random_value(schema: dict[str, Any], source: random.Random) -> Any:
@@ -96,7 +117,9 @@ def _random_value(schema: dict[str, Any], source: random.Random) -> Any:
         return [_random_value(schema["items"], source) for _ in range(source.randint(0, 2))]
     if kind == "string":
         return source.choice(WEAPONS)
-    if kind in ("integer", "number"):
+    if kind == "number":
+        return round(source.random(), 2)
+    if kind == "integer":
         return source.randint(0, int(min(schema.get("maximum", 100), 20_000)))
     return source.random() < 0.5 if kind == "boolean" else None
 
@@ -110,12 +133,13 @@ def build_tokenizer() -> Any:
     # Merges may cross spaces inside a line, so that the fixed prompt costs a token per phrase, not per word.
     tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
         [
-            pre_tokenizers.Split(Regex(r"\p{N}|\n+|[^\p{N}\n]+"), behavior="isolated"),
+            pre_tokenizers.Split(Regex(r'\p{N}|\n+|["\[\]{}|]+|[^\p{N}\n"\[\]{}|]+'), behavior="isolated"),
             pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False),
         ]
     )
     tokenizer.decoder = decoders.ByteLevel()
-    keys = [AddedToken(f'"{name}": ', normalized=False) for name in dict.fromkeys(schema_keys(answer_schema()))]
+    names = dict.fromkeys(schema_keys(answer_schema()))
+    keys = [AddedToken(f'{before}"{name}": ', normalized=False) for before in (", ", "") for name in names]
     tokenizer.add_special_tokens([AddedToken(name, special=True, normalized=False) for name in SPECIAL_TOKENS])
     tokenizer.train_from_iterator(
         corpus(),

@@ -1,0 +1,49 @@
+"""From a frozen manifest to what TRL eats."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from apps.captures.labelling.sample import Sample
+from apps.training.datasets.manifest import ManifestError, read_manifest
+
+
+class BadData(Exception):
+    """The dataset cannot be used; the message says why."""
+
+
+def load_samples(manifest: Path, images: Path, split: str) -> list[Sample]:
+    """The samples of one split, each with its frame present below ``images``.
+
+    Raises:
+        BadData: the manifest is damaged, the split is empty or a frame is missing.
+    """
+    try:
+        parts = dict(read_manifest(manifest.read_bytes()).items())
+    except OSError as error:
+        raise BadData("The dataset's manifest cannot be read.") from error
+    except ManifestError as error:
+        raise BadData(str(error)) from error
+    samples = list(parts.get(split, ()))
+    if not samples:
+        raise BadData(f"The dataset has no samples in its split “{split}”.")
+    missing = [sample.image_name for sample in samples if not frame(images, sample.image_name).is_file()]
+    if missing:
+        raise BadData(f"{len(missing)} frames of the dataset are missing, for example {missing[0]}.")
+    return samples
+
+
+def frame(images: Path, name: str) -> Path:
+    """Where a frame lies. Raises BadData for a name that leads out of the folder."""
+    path = (images / name).resolve()
+    if not path.is_relative_to(images.resolve()):
+        raise BadData("The dataset names a frame outside its own folder.")
+    return path
+
+
+def with_frames(records: Sequence[dict[str, Any]], images: Path) -> Any:
+    """``records`` of ``datasets.chat`` as a ``datasets.Dataset`` that decodes its images when they are needed."""
+    from datasets import Dataset, Image, List
+
+    rows = [{**record, "images": [str(frame(images, name)) for name in record["images"]]} for record in records]
+    return Dataset.from_list(rows).cast_column("images", List(Image()))

@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
 from django.core.paginator import Paginator
 from django.db.models import ProtectedError
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.views.decorators.gzip import gzip_page
@@ -69,7 +69,9 @@ def _url(demo: Demo) -> str:
 @role_required(Role.VIEWER)
 def demo(request: HttpRequest, demo_id: int) -> HttpResponse:
     """One recording: what it is, who plays, its rounds."""
-    row = get_object_or_404(Demo.objects.select_related("uploaded_by", "job"), pk=demo_id)
+    row = Demo.objects.select_related("uploaded_by", "job").filter(pk=demo_id).first()
+    if row is None:
+        raise Http404("This recording is not here. It was deleted, or could not be imported: its job says why.")
     players = list(row.players.all())
     user = person(request)
     context = {

@@ -201,7 +201,8 @@ class Importer:
         self._summary.rounds = [asdict(row) for row in rows]
         lost = [words for words in self._lost if words != "player states"]  # has a sentence of its own
         if lost:
-            self._summary.warnings.append(f"Could not be read: {', '.join(lost)}.")
+            what = "Could not be read" if self._summary.has_positions else "Missing for want of positions"
+            self._summary.warnings.append(f"{what}: {', '.join(lost)}.")
 
     def _write(self, name: str, table: pl.DataFrame) -> None:
         table.write_parquet(self._folder / f"{name}.parquet", compression="zstd", statistics=True)

@@ -3,6 +3,22 @@ import { BOMB, frameAt, positionAt, type Pack, type Side } from "./pack";
 
 const COLOURS: Record<Side, string> = { CT: "#6fb1ff", T: "#f2c14e" };
 const GROUND = "#1f2a38";
+const LINE = 14; // height of a name, CSS pixels
+
+interface Label {
+  x: number;
+  y: number;
+  radius: number;
+  text: string;
+  chosen: boolean;
+}
+
+interface Box {
+  left: number;
+  top: number;
+  width: number;
+  height: number;
+}
 
 export class MapView {
   private readonly context: CanvasRenderingContext2D;
@@ -10,6 +26,7 @@ export class MapView {
   private scale = 1;
   private left = 0;
   private top = 0;
+  private labels: Label[] = [];
 
   constructor(
     private readonly canvas: HTMLCanvasElement,
@@ -69,7 +86,11 @@ export class MapView {
     const frame = frameAt(pack, tick);
     const isDead = (player: number): boolean => (pack.health[player]?.[frame] ?? 0) <= 0;
     const order = pack.players.map((_, player) => player).sort((a, b) => Number(isDead(b)) - Number(isDead(a)));
+    this.labels = [];
     for (const player of order) this.drawPlayer(player, frame, tick, isDead(player), player === chosen);
+    const chosenFirst = [...this.labels].sort((a, b) => Number(b.chosen) - Number(a.chosen));
+    const taken: Box[] = [];
+    for (const label of chosenFirst) this.drawName(label, taken);
   }
 
   private drawPlayer(player: number, frame: number, tick: number, dead: boolean, chosen: boolean): void {
@@ -97,21 +118,40 @@ export class MapView {
     context.strokeStyle = chosen ? "#ffffff" : "#090c11";
     context.stroke();
     if ((pack.flags[player]?.[frame] ?? 0) & BOMB) square(context, x, y);
-    this.drawName(x, y + radius, `${who.name ?? "?"} ${pack.health[player]?.[frame] ?? ""}`, chosen);
+    this.labels.push({ x, y, radius, text: `${who.name ?? "?"} ${pack.health[player]?.[frame] ?? ""}`, chosen });
   }
 
-  private drawName(x: number, y: number, text: string, chosen: boolean): void {
+  /** Write a name below its player, or wherever it hides no other name; players in a heap keep what room there is. */
+  private drawName({ x, y, radius, text, chosen }: Label, taken: Box[]): void {
     const { context } = this;
     context.font = `${chosen ? 650 : 450} 12px "Inter Variable", system-ui, sans-serif`;
-    context.textAlign = "center";
+    const width = context.measureText(text).width;
+    const places: [number, number][] = [
+      [x - width / 2, y + radius + 3],
+      [x - width / 2, y - radius - 3 - LINE],
+      [x + radius + 5, y - LINE / 2],
+      [x - radius - 5 - width, y - LINE / 2],
+      [x - width / 2, y + radius + 3 + LINE],
+      [x - width / 2, y - radius - 3 - 2 * LINE],
+    ];
+    const limit = this.canvas.clientWidth - width - 2;
+    const boxes = places.map(([left, top]) => ({ left: Math.min(Math.max(left, 2), limit), top, width, height: LINE }));
+    const free = boxes.find((box) => !taken.some((other) => overlap(box, other))) ?? (chosen ? boxes[0] : undefined);
+    if (!free) return;
+    taken.push(free);
+    context.textAlign = "left";
     context.textBaseline = "top";
     context.lineWidth = 3;
     context.lineJoin = "round";
     context.strokeStyle = "rgba(9, 12, 17, 0.85)";
-    context.strokeText(text, x, y + 3);
+    context.strokeText(text, free.left, free.top);
     context.fillStyle = "#e8edf4";
-    context.fillText(text, x, y + 3);
+    context.fillText(text, free.left, free.top);
   }
+}
+
+function overlap(a: Box, b: Box): boolean {
+  return a.left < b.left + b.width && b.left < a.left + a.width && a.top < b.top + b.height && b.top < a.top + a.height;
 }
 
 function beam(context: CanvasRenderingContext2D, x: number, y: number, angle: number, length: number, colour: string): void {

@@ -11,7 +11,7 @@ def entities() -> pl.DataFrame:
     """Four ticks of a round, 64 per second; the server is 640 ticks (10 s) ahead; it goes live at second 11."""
     rows = []
     for tick in (1, 64, 65, 128):
-        game = {name: False for name in rules.GAME_FIELDS}
+        game = dict.fromkeys(rules.GAME_FIELDS, False)
         game |= {
             rules.RULES + "m_bFreezePeriod": tick < 64,
             rules.RULES + "m_fRoundStartTime": 11.0,

@@ -10,6 +10,7 @@ import asyncio
 import os
 import sys
 import time
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from apps.simulation.faults import Fault, Faults
 from apps.simulation.netcon import Netcon
 from apps.simulation.playback import Playback, Stage, Timing
 from apps.simulation.reading import UnreadableRecording, read
+from apps.simulation.recording import Recording
 
 FRAME_SECONDS = 0.02
 SIZES = {"1280x720": (1280, 720), "1920x1080": (1920, 1080)}
@@ -34,6 +36,13 @@ class Options:
     size: str = "1280x720"
 
 
+def _not_negative(text: str) -> float:
+    value = float(text)
+    if not 0 <= value < 1e6:
+        raise argparse.ArgumentTypeError("must be a number from 0 on")
+    return value
+
+
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     usual = Timing()
     parser.add_argument("--netconport", type=int, required=True, help="loopback port; 0 takes any free one")
@@ -45,10 +54,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="NAME[:N]",
         help=f"fail on purpose, N times or (drop, crash) at command N: {', '.join(Fault)}",
     )
-    parser.add_argument("--speed", type=float, default=usual.speed, help="demo seconds per second")
-    parser.add_argument("--load-seconds", type=float, default=usual.load_seconds)
-    parser.add_argument("--skip-seconds", type=float, default=usual.skip_seconds)
-    parser.add_argument("--image-delay", type=float, default=0.15, help="seconds until a picture appears")
+    parser.add_argument("--speed", type=_not_negative, default=usual.speed, help="demo seconds per second")
+    parser.add_argument("--load-seconds", type=_not_negative, default=usual.load_seconds)
+    parser.add_argument("--skip-seconds", type=_not_negative, default=usual.skip_seconds)
+    parser.add_argument("--image-delay", type=_not_negative, default=0.15, help="seconds until a picture appears")
     parser.add_argument("--pov-ticks", type=int, default=usual.pov_ticks, help="ticks until spec_player takes effect")
     parser.add_argument("--settle-ticks", type=int, default=usual.settle_ticks, help="ticks after a skip without it")
     parser.add_argument("--first-person-mode", type=int, default=usual.first_person_mode)
@@ -71,17 +80,19 @@ def options_from(values: dict[str, object]) -> Options:
 class Client:
     """Ties the console to the socket, the clock and the folder of pictures."""
 
-    def __init__(self, options: Options) -> None:
+    def __init__(self, options: Options, open_recording: Callable[[Path], Recording] = read) -> None:
         """
         Raises:
             ValueError: a fault that does not exist.
         """
+        self._open_recording = open_recording
         self.options = options
         self.faults = Faults(options.faults)
         self.playback = Playback(options.timing, self.faults)
         self.console = Console(self.playback, options.game_dir)
         self.netcon = Netcon(self._on_line, admits=lambda: self.playback.stage is not Stage.LOADING)
         self.darkroom = Darkroom(options.game_dir, SIZES[options.size], options.image_delay, self.faults)
+        self.port: int | None = None  # known once it listens
         self._commands = 0
         self._tasks: set[asyncio.Task[None]] = set()
         self._quit = asyncio.Event()
@@ -89,13 +100,16 @@ class Client:
 
     async def run(self) -> None:
         """Serve until ``quit``."""
-        port = await self.netcon.listen(self.options.netconport)
-        print(f"listening on 127.0.0.1:{port}", flush=True)  # noqa: T201  # whoever started us waits for it
+        self.darkroom.folder.mkdir(parents=True, exist_ok=True)
+        self.port = await self.netcon.listen(self.options.netconport)
+        print(f"listening on 127.0.0.1:{self.port}", flush=True)  # noqa: T201  # whoever started us waits for it
         while not self._quit.is_set():
             self._print(self.playback.advance(time.monotonic()))
             self._film()
             await asyncio.sleep(FRAME_SECONDS)
         await self.netcon.close()
+        for task in self._tasks:
+            task.cancel()  # as when the game is closed: what is being written stays half
 
     def _on_line(self, line: str) -> None:
         self._commands += 1
@@ -124,25 +138,36 @@ class Client:
                 self.netcon.drop_all()
             case Quit():
                 self._quit.set()
-            case Load(path=path):
-                self._start(self._load(path))
+            case Load() as load:
+                self._start(self._load(load))
             case Shot() as shot:
                 self._start(self._develop(shot))
 
-    def _start(self, work: "asyncio.Future[None] | object") -> None:
-        task: asyncio.Task[None] = asyncio.ensure_future(work)  # type: ignore[arg-type]
-        self._tasks.add(task)
+    def _start(self, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)  # the loop itself holds tasks only weakly
         task.add_done_callback(self._tasks.discard)
 
-    async def _load(self, path: Path) -> None:
+    async def _load(self, load: Load) -> None:
         try:
-            recording = await asyncio.to_thread(read, path)
+            recording = await asyncio.to_thread(self._open_recording, load.path)
         except UnreadableRecording as error:
-            await asyncio.sleep(self.options.timing.load_seconds)
-            self.playback.load_failed()
-            self._print([f"Couldn't play demo file {path}: {error}."])
+            await self._give_up(load, error)
         else:
-            self.playback.loaded(recording)
+            if self._still_loading(load):
+                self.playback.loaded(recording)
+
+    async def _give_up(self, load: Load, error: UnreadableRecording) -> None:
+        """As long as a load takes, then back to the menu; the reason is printed once somebody can be connected."""
+        await asyncio.sleep(self.options.timing.load_seconds)
+        if self._still_loading(load):
+            self.playback.load_failed()
+            await asyncio.sleep(0.3 * self.options.timing.load_seconds)
+            self._print([f"Couldn't play demo file {load.name}: {error}."])
+
+    def _still_loading(self, load: Load) -> bool:
+        """False when another demo was asked for meanwhile."""
+        return self.playback.stage is Stage.LOADING and self.playback.demo_name == load.name
 
     async def _develop(self, shot: Shot) -> None:
         self._print(await self.darkroom.develop(shot))

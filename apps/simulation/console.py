@@ -128,6 +128,7 @@ class Console:
         self.game_dir = game_dir
         self.convars = dict(CONVARS)
         self.movie: str | None = None
+        self._movie_frames = 0
         self._shots = 0
         self._commands: dict[str, Callable[[list[str], float], Outcome]] = {
             "echo": self._echo,
@@ -286,7 +287,8 @@ class Console:
     def shot(self, file_name: str, quality: int = 90) -> Shot | None:
         """What the camera sees now as a picture to take; None outside a demo."""
         play = self.playback
-        if play.recording is None or not play.in_demo or play.slot is None:
+        moment = play.moment()
+        if play.recording is None or moment is None or play.slot not in moment.players:
             return None
         quality = max(1, min(95, quality))
         return Shot(file_name, play.recording, play.tick, play.slot, dict(self.convars), quality, play.first_person)

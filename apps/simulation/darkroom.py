@@ -25,10 +25,10 @@ class Darkroom:
     async def develop(self, shot: Shot) -> list[str]:
         """Render and write ``shot``; returns what the console prints (nothing when it went well)."""
         async with self._one_at_a_time:
-            data = await asyncio.to_thread(self._render, shot)
-            if self.faults.strikes(Fault.DUPLICATE_IMAGE) and self._before is not None:
-                data = self._before
-            self._before = data
+            seen = await asyncio.to_thread(self._render, shot)
+            again = self._before is not None and self.faults.strikes(Fault.DUPLICATE_IMAGE)
+            data = self._before if again and self._before else seen
+            self._before = seen
             await asyncio.sleep(self.image_delay)
             if self.faults.strikes(Fault.NO_IMAGE):
                 return []

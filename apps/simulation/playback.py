@@ -74,7 +74,7 @@ class Playback:
 
     @property
     def tick(self) -> int:
-        return int(self.position)
+        return int(self.position + 1e-6)  # a whole tick survives the sums of many small steps
 
     @property
     def in_demo(self) -> bool:

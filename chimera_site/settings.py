@@ -32,7 +32,7 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 
 INSTALLED_APPS = [
-    "unfold",
+    "unfold.apps.BasicAppConfig",  # not its default, which would put its own admin site in place of ours
     "apps.core.admin_config.ChimeraAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -15,7 +15,10 @@ MAX_TOPICS = 50
 
 
 class RoleConsumer(AsyncJsonWebsocketConsumer):
-    """A socket that refuses people who are not logged in, and re-reads the person when asked."""
+    """A socket that refuses people who are not logged in, and re-reads the person when asked.
+
+    ``receive_json`` gets None for a message that is no JSON; binary messages are passed over.
+    """
 
     async def connect(self) -> None:
         user = self.scope.get("user")
@@ -23,6 +26,17 @@ class RoleConsumer(AsyncJsonWebsocketConsumer):
             await self.close(code=4401)
             return
         await self.accept()
+
+    async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None, **kwargs: Any) -> None:
+        if text_data:
+            await super().receive(text_data, **kwargs)
+
+    @classmethod
+    async def decode_json(cls, text_data: str) -> Any:
+        try:
+            return await super().decode_json(text_data)
+        except (ValueError, RecursionError):
+            return None
 
     async def current_user(self) -> User | None:
         """The person as the database knows them now; the copy in the scope is as old as the socket."""
@@ -61,10 +75,3 @@ class UpdatesConsumer(RoleConsumer):
     async def disconnect(self, code: int) -> None:
         for topic in self.topics:
             await self.channel_layer.group_discard(group_name(topic), self.channel_name)
-
-    @classmethod
-    async def decode_json(cls, text_data: str) -> Any:
-        try:
-            return await super().decode_json(text_data)
-        except ValueError:
-            return None

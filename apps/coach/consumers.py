@@ -16,7 +16,7 @@ from django.conf import settings
 from apps.coach import selectors
 from apps.coach.models import Analysis
 from apps.coach.services import lifecycle
-from apps.coach.services.answering import Answering, ReaderGone
+from apps.coach.services.answering import PAGE_CLOSED, Answering, ReaderGone
 from apps.core.consumers import RoleConsumer
 from apps.core.models import User
 from apps.core.roles import Role, has_role
@@ -31,8 +31,16 @@ NOT_UNDERSTOOD = 4400
 class CoachConsumer(RoleConsumer):
     """One page's socket; it streams at most one answer at a time."""
 
+    channel_layer_alias = "none"  # nothing passes the channel layer, so the coach works while Redis is away
     answering: Answering | None = None
     task: "asyncio.Task[None] | None" = None
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """Whatever ends the socket (closing, an error, the server's end) also ends the request to the model."""
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            await self._stop(PAGE_CLOSED)
 
     async def connect(self) -> None:
         user = await self.current_user()
@@ -101,12 +109,9 @@ class CoachConsumer(RoleConsumer):
         await self.send_json({"id": str(analysis_id), "type": "error", "sentence": sentence})
 
     async def _bye(self, code: int, sentence: str) -> None:
-        await self._stop("The page was closed before the answer was complete. What had arrived is kept.")
+        await self._stop(PAGE_CLOSED)
         await self.send_json({"type": "error", "sentence": sentence})
         await self.close(code=code)
-
-    async def disconnect(self, code: int) -> None:
-        await self._stop("The page was closed before the answer was complete. What had arrived is kept.")
 
     @classmethod
     async def decode_json(cls, text_data: str) -> Any:

@@ -9,7 +9,7 @@ from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Any, cast
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 from weakref import WeakKeyDictionary
 
 import openai
@@ -17,7 +17,15 @@ from django.conf import settings
 from openai.types.chat import ChatCompletionChunk
 
 from apps.captures.labelling.schema import answer_schema
-from apps.coach.server_errors import BROKEN_OFF, ServerAway, ServerBroke, ServerRefused, ServerSlow, in_plain_words
+from apps.coach.server_errors import (
+    BROKEN_OFF,
+    ModelServerError,
+    ServerAway,
+    ServerBroke,
+    ServerRefused,
+    ServerSlow,
+    in_plain_words,
+)
 
 CONNECT_S = 5.0
 PROBE_S = 2.0
@@ -79,27 +87,25 @@ async def stream_answer(
     end = clock() + limits.total_s
     spoke = False
     tokens, written, model, reason = 0, 0, "", ""
-    async with aclosing(_chunks(messages, limits, clock() + min(limits.first_token_s, limits.total_s))) as chunks:
+    async with aclosing(_parts(messages, limits, clock() + min(limits.first_token_s, limits.total_s))) as parts:
         patience = clock() + limits.first_token_s
         while True:
             try:
                 async with asyncio.timeout_at(min(patience, end)):
-                    chunk = await anext(chunks, None)
+                    part = await anext(parts, None)
             except TimeoutError as error:
                 raise ServerSlow(_too_slow(limits, spoke=spoke, out_of_time=clock() >= end)) from error
-            if chunk is None:
+            if part is None:
                 break
-            model = chunk.model or model
-            tokens = chunk.usage.completion_tokens if chunk.usage else tokens
-            text, alive, ended = _read(chunk)
-            reason = ended or reason
-            if text or alive:
+            model, reason = part.model or model, part.reason or reason
+            # Servers send about one token at a time; their own count, when it comes, is the better one.
+            tokens = part.tokens or tokens + bool(part.text)
+            written += len(part.text)
+            if part.text:
+                yield Piece(part.text)
+            if part.text or part.thinking:
                 spoke = True
-                patience = clock() + limits.between_tokens_s
-            if text:
-                tokens += 1  # servers send about one token at a time; their own count, when it comes, replaces this
-                written += len(text)
-                yield Piece(text)
+                patience = clock() + limits.between_tokens_s  # from now: a slow reader is not the server's fault
             if written > MAX_ANSWER_CHARS or tokens > 2 * limits.max_tokens:
                 reason = "length"
                 break
@@ -108,18 +114,18 @@ async def stream_answer(
     yield Finish(reason, short_name(model), tokens)
 
 
-def _read(chunk: ChatCompletionChunk) -> tuple[str, bool, str]:
-    """Text, whether the model is at work without text (thinking), and the reason of the end, of one chunk."""
-    if not chunk.choices:
-        return "", False, ""
-    choice = chunk.choices[0]
-    thinking = getattr(choice.delta, "reasoning_content", None) or getattr(choice.delta, "reasoning", None)
-    return choice.delta.content or "", bool(thinking), choice.finish_reason or ""
+@dataclass(frozen=True)
+class _Part:
+    """What matters of one chunk."""
+
+    text: str
+    thinking: bool  # at work without text
+    reason: str
+    model: str
+    tokens: int
 
 
-async def _chunks(
-    messages: list[dict[str, Any]], limits: Limits, patience: float
-) -> AsyncGenerator[ChatCompletionChunk, None]:
+async def _parts(messages: list[dict[str, Any]], limits: Limits, patience: float) -> AsyncGenerator[_Part, None]:
     with in_plain_words(settings.MODEL_SERVER_URL):
         try:
             async with asyncio.timeout_at(patience):
@@ -128,9 +134,19 @@ async def _chunks(
             raise ServerSlow(_too_slow(limits, spoke=False, out_of_time=False)) from error
         try:
             async for chunk in stream:
-                yield chunk
+                yield _read(chunk)
         finally:
             await stream.close()
+
+
+def _read(chunk: ChatCompletionChunk) -> _Part:
+    """Reads inside :func:`in_plain_words`: the library does not check what a server sends."""
+    tokens = int(chunk.usage.completion_tokens) if chunk.usage else 0
+    if not chunk.choices:
+        return _Part("", False, "", str(chunk.model or ""), tokens)
+    choice = chunk.choices[0]
+    thinking = getattr(choice.delta, "reasoning_content", None) or getattr(choice.delta, "reasoning", None)
+    return _Part(choice.delta.content or "", bool(thinking), choice.finish_reason or "", str(chunk.model or ""), tokens)
 
 
 async def _open(messages: list[dict[str, Any]], limits: Limits) -> "openai.AsyncStream[ChatCompletionChunk]":
@@ -200,17 +216,19 @@ def client() -> openai.AsyncOpenAI:
 async def probe() -> ServerState:
     """Whether the server answers now. Any HTTP answer but 5xx counts: not every server has ``/health``."""
     root = settings.MODEL_SERVER_URL.rstrip("/").removesuffix("/v1") + "/"
+    place = urlsplit(root).netloc
     try:
         with in_plain_words(settings.MODEL_SERVER_URL):
-            try:
-                async with asyncio.timeout(PROBE_S):
-                    await client().get(urljoin(root, "health"), cast_to=object)
-            except TimeoutError as error:
-                raise ServerSlow("The model server does not answer its health check in time.") from error
+            async with asyncio.timeout(PROBE_S):
+                await client().get(urljoin(root, "health"), cast_to=object)
+    except TimeoutError:
+        return ServerState(up=False, sentence=f"The model server at {place} does not answer in time.")
+    except ServerAway:
+        return ServerState(up=False, sentence=f"No model server answers at {place}.")
     except ServerRefused:
         pass
-    except (ServerAway, ServerSlow, ServerBroke) as error:
-        return ServerState(up=False, sentence=error.sentence)
+    except ModelServerError:
+        return ServerState(up=False, sentence=f"The model server at {place} is not ready.")
     return ServerState(up=True, sentence="The model server is up.")
 
 

@@ -27,6 +27,7 @@ logger = logging.getLogger(__name__)
 FIELDS_EVERY_S = 0.1
 WRITE_EVERY_S = 0.5
 SEND_WITHIN_S = 10.0
+PAGE_CLOSED = "The page was closed before the answer was complete. What had arrived is kept."
 
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 
@@ -40,7 +41,7 @@ class Answering:
 
     def __init__(self, analysis_id: UUID, send: Send) -> None:
         self.analysis_id = analysis_id
-        self.cancelled_because = "The page was closed before the answer was complete. What had arrived is kept."
+        self.cancelled_because = PAGE_CLOSED
         self._send_raw = send
         self._text = ""
         self._tokens = 0

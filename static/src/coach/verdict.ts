@@ -61,6 +61,6 @@ export function showProblems(problems: string[]): void {
     return entry;
   });
   part("problem-list").replaceChildren(...entries);
-  part("problems").hidden = problems.length === 0;
+  part("problems").hidden = part("to-problems").hidden = problems.length === 0;
   if (problems.length > 0) (part("raw") as HTMLDetailsElement).open = true; // what is not valid is shown, never hidden
 }

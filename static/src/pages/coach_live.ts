@@ -71,6 +71,8 @@ async function ask(): Promise<void> {
   busy(true);
   startOver();
   showStatus("sending");
+  // On a phone the answer lies below the form; beside it, there is nothing to scroll to.
+  if (cards.offsetTop > form.offsetTop + form.offsetHeight / 2) cards.scrollIntoView({ block: "start" });
   const body = new FormData(form);
   body.set("image", image, "frame");
   upload = new AbortController();

@@ -1,0 +1,132 @@
+"""Model servers (a fake one per test, the real one once), frames, and a signed-in socket."""
+
+import io
+import json
+import os
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image, ImageDraw
+
+from tests.conftest import ROOT, free_port
+from tests.integration.coach.fake_server import FakeModelServer
+
+
+@pytest.fixture
+def jpeg() -> bytes:
+    """A frame that needs no sample data."""
+    image = Image.new("RGB", (640, 360), (60, 90, 120))
+    ImageDraw.Draw(image).rectangle((10, 320, 120, 350), fill=(220, 220, 80))
+    buffer = io.BytesIO()
+    image.save(buffer, "JPEG")
+    return buffer.getvalue()
+
+
+@pytest.fixture
+def fake_server(settings: Any) -> Iterator[FakeModelServer]:
+    """A model server of this test's own; the settings point to it."""
+    server = FakeModelServer()
+    server.start()
+    settings.MODEL_SERVER_URL = server.url
+    settings.MODEL_SERVER_MODEL = ""
+    yield server
+    server.stop()
+
+
+@dataclass
+class RealServer:
+    """``transformers serve`` with the tiny model."""
+
+    folder: Path
+    port: int
+    log: Path
+    process: "subprocess.Popen[bytes] | None" = None
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}/v1"
+
+    def start(self) -> None:
+        command = [str(Path(sys.executable).with_name("transformers")), "serve", "--host", "127.0.0.1"]
+        environment = {**os.environ, "HF_HUB_OFFLINE": "1", "OMP_NUM_THREADS": "1", "HF_HOME": str(self.folder.parent)}
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                [*command, "--port", str(self.port), str(self.folder)], env=environment, stdout=log, stderr=log
+            )
+        end = time.monotonic() + 120
+        while not self._answers():
+            assert self.process.poll() is None, self.log.read_text()[-2000:]
+            assert time.monotonic() < end, self.log.read_text()[-2000:]
+            time.sleep(0.1)
+
+    def _answers(self) -> bool:
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/health", timeout=2) as response:
+                return bool(response.status == 200)
+        except (urllib.error.URLError, OSError):
+            return False
+
+    def stop(self) -> None:
+        if self.process is not None:
+            self.process.kill()
+            self.process.wait()
+
+
+@pytest.fixture(scope="session")
+def real_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RealServer]:
+    """The real thing, started once. The model samples, so that random weights write more than one word."""
+    folder = tmp_path_factory.mktemp("model") / "tiny"
+    made = subprocess.run(
+        [sys.executable, "manage.py", "create_tiny_model", "--output", str(folder)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if made.returncode:
+        pytest.skip(f"manage.py create_tiny_model does not work here: {made.stderr.strip()[-200:]}")
+    generation = folder / "generation_config.json"
+    generation.write_text(json.dumps({**json.loads(generation.read_text()), "do_sample": True, "temperature": 1.0}))
+    server = RealServer(folder, free_port(), folder.parent / "serve.log")
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(params=["fake", "real"])
+def any_server(request: pytest.FixtureRequest, settings: Any) -> Any:
+    """Each of the two servers in turn."""
+    server = request.getfixturevalue(f"{request.param}_server")
+    settings.MODEL_SERVER_URL = server.url
+    settings.MODEL_SERVER_MODEL = ""
+    return server
+
+
+@pytest.fixture
+def signed_in(client: Any, make_user: Callable[..., Any]) -> Any:
+    """A viewer's HTTP client; ``.user`` is the person."""
+    client.user = make_user("viewer")
+    client.force_login(client.user)
+    return client
+
+
+@pytest.fixture
+def upload(signed_in: Any, jpeg: bytes) -> Callable[..., str]:
+    """``upload()`` posts a frame as the page does and returns the id of the analysis."""
+
+    def post(context: str = "", data: bytes = jpeg) -> str:
+        image = io.BytesIO(data)
+        image.name = "frame.jpg"
+        response = signed_in.post("/coach/analyse/", {"image": image, "context": context})
+        assert response.status_code == 201, response.content
+        return str(response.json()["id"])
+
+    return post

@@ -25,9 +25,9 @@ def visible_state(sample: Sample) -> dict[str, Any]:
     }
 
 
-def situation(state: dict[str, Any], rng: Random) -> str:
-    """One or two sentences of facts from a visible state, in varied order."""
-    parts = [part for part in (_numbers(state), _body(state), _arms(state), _round(state)) if part]
+def situation(state: dict[str, Any], rng: Random, *, arms: bool = True) -> str:
+    """A sentence of facts from a visible state, in varied order; with or without what the player carries."""
+    parts = [part for part in (_numbers(state), _body(state), _arms(state) if arms else "", _round(state)) if part]
     rng.shuffle(parts)
     text = ", ".join(parts) or "the frame shows too little of the HUD"
     return f"{text[0].upper()}{text[1:]}."

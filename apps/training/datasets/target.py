@@ -59,7 +59,7 @@ def _advice(behavior: Behavior, state: dict[str, Any], rng: Random) -> dict[str,
 
 
 def _advice_without_play(state: dict[str, Any], rng: Random) -> dict[str, Any]:
-    facts = situation(state, rng)
+    facts = situation(state, rng, arms=False)  # a grenade named in an action reads as one to throw
     return {
         "primary_action": rng.choice(("Take in the situation: ", "First the facts: ", "As it stands: ")) + facts,
         "reasoning": situation(state, rng),

@@ -53,6 +53,7 @@ _PEOPLE = (
     r"|(?:your |the |a |one |another )?(?:team ?mates?|mates?|partner|entry fragger))"
 )
 _OTHER = re.compile(rf"^(?:now |maybe |probably |likely )?{_PEOPLE}\b(?! (?:and|with) (?:you|push))")
+_OWNS = re.compile(r"^you (?:still |now |only )?(?:have|carry|own|lack|got)\b(?! to\b)")  # a fact, no advice
 _HANDED_OVER = re.compile(
     rf"(?<=\w )(?:them|him|her|{_PEOPLE})\s+(?:to|from|into|who|that|is|are|will|may|might|can)\b.*"
     r"|(?<=\w )\b(?:they|he|she)\b.*"
@@ -111,7 +112,7 @@ _SUBORDINATE = re.compile(rf"(?:{_IF.pattern}|{_WHEN.pattern}|{_BEFORE.pattern})
 
 
 def _by_others(piece: str, inherited: bool) -> bool:
-    return bool(_OTHER.match(piece)) or (inherited and not re.match(r"(?:you|we|i)\b", piece))
+    return bool(_OTHER.match(piece) or _OWNS.match(piece)) or (inherited and not re.match(r"(?:you|we|i)\b", piece))
 
 
 def _subordinate(piece: str) -> tuple[str, list[str], bool, bool, bool]:

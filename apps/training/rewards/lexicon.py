@@ -186,6 +186,7 @@ SCENERY = _any(
     rf"(?:the |a |their |enemy )*{_NADE}",
     rf"{_NADE}\s+(?:to )?(?:fades?|clears?|dissipates?|ends?|burns? out|expires?|(?:is|are) (?:gone|down|up))",
     rf"(?<!your ){_NADE}\s+(?:pops?|lands?|blooms?)",
+    rf"(?:have|has|got|carry(?:ing)?|armed with)\s+{_ARTICLE}{_NADE}",
     "(?:smoked|flashed)(?: off| out)?",
 )
 KEEP = _any(

@@ -122,6 +122,7 @@ SENTENCES: tuple[tuple[str, Behavior], ...] = (
     ("Play extremely passively and try to avoid direct engagements", _b(0, 0, _, False, 1.0)),
     ("Push aggressively - you have 3v2 numbers advantage", _b(1, _, _, True, 0.2)),
     ("Fall back to teammates and reposition", _b(-1, _, _, False, 1.0)),
+    ("You have a flash and two smokes.", _b(_, _, _, _, _)),
     # nothing about play
     ("Think.", _b(_, _, _, _, _)),
     ("The economy is bad.", _b(_, _, _, _, _)),

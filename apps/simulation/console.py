@@ -17,48 +17,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from apps.simulation.commandline import number, split_commands
+from apps.simulation.convars import CONVARS
 from apps.simulation.faults import Fault
 from apps.simulation.playback import Playback, Stage
 from apps.simulation.recording import Recording
 
-# Convars the capture profiles set. They are kept and can be asked for; those in frames.hud change the picture.
-CONVARS = {
-    "hidehud": "0",
-    "cl_drawhud": "true",
-    "cl_drawhud_force_radar": "0",
-    "cl_drawhud_force_teamid_overhead": "0",
-    "cl_draw_only_deathnotices": "false",
-    "cl_teamcounter_playercount_instead_of_avatars": "false",
-    "cl_show_equipment_value": "true",
-    "cl_show_observer_crosshair": "1",
-    "cl_showtextmsg": "true",
-    "cl_showfps": "0",
-    "cl_obs_interp_enable": "true",
-    "cl_hud_color": "0",
-    "cl_hud_radar_scale": "1.0",
-    "cl_spec_show_bindings": "true",
-    "cl_trueview_show_status": "1",
-    "con_enable": "false",
-    "crosshair": "true",
-    "demo_ui_mode": "0",
-    "engine_no_focus_sleep": "20",
-    "fps_max": "400",
-    "hud_scaling": "1.0",
-    "hud_showtargetid": "true",
-    "mat_queue_mode": "-1",
-    "r_drawviewmodel": "true",
-    "r_show_build_info": "true",
-    "safezonex": "1.0",
-    "safezoney": "1.0",
-    "host_framerate": "0",
-    "spec_show_xray": "1",
-    "sv_cheats": "false",
-    "tv_nochat": "false",
-    "voice_enable": "true",
-    "volume": "1.0",
-    "snd_mute_losefocus": "true",
-    "viewmodel_presetpos": "1",
-}
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}")
 
 
@@ -98,28 +62,6 @@ Action = Load | Shot | Drop | Quit
 class Outcome:
     lines: list[str] = field(default_factory=list)
     actions: list[Action] = field(default_factory=list)
-
-
-def split_commands(line: str) -> list[list[str]]:
-    """``a "b c"; d // e`` → ``[["a", "b c"], ["d"]]``: quotes, semicolons and comments as the console reads them."""
-    commands: list[list[str]] = [[]]
-    for match in re.finditer(r'"([^"]*)"?|//.*|(;)|((?:(?!//)[^\s;"])+)', line):
-        quoted, semicolon, word = match.groups()
-        if semicolon:
-            commands.append([])
-        elif quoted is not None:
-            commands[-1].append(quoted)
-        elif word is not None:
-            commands[-1].append(word)
-    return [command for command in commands if command]
-
-
-def _number(args: list[str], default: float | None = None) -> float | None:
-    try:
-        value = float(args[0])
-    except (IndexError, ValueError):
-        return default
-    return value if abs(value) < 1e9 else default  # also false for nan
 
 
 class Console:
@@ -192,10 +134,10 @@ class Console:
         return Outcome()
 
     def _gototick(self, args: list[str], now: float) -> Outcome:
-        tick = _number(args)
+        tick = number(args)
         if tick is None:
             return Outcome(["demo_gototick <tick> [relative] [pause]: skips to a tick in the demo."])
-        relative, pause = [bool(_number([arg], 0)) for arg in [*args[1:], "0", "0"][:2]]
+        relative, pause = [bool(number([arg], 0)) for arg in [*args[1:], "0", "0"][:2]]
         was_in_demo = self.playback.in_demo
         lines = self.playback.seek(int(tick) + (self.playback.tick if relative else 0), pause, now)
         drop = was_in_demo and self.playback.faults.strikes(Fault.DROP_ON_SEEK)
@@ -206,7 +148,7 @@ class Console:
         return Outcome(self.playback.resume() if paused else self.playback.pause())
 
     def _timescale(self, args: list[str], now: float) -> Outcome:
-        value = _number(args)
+        value = number(args)
         if value is None or not 0 < value <= 100:
             return Outcome([f"demo_timescale = {self.playback.timescale:g}"])
         self.playback.timescale = value
@@ -219,14 +161,14 @@ class Console:
         return Outcome([f"Demo {play.demo_name}: at tick {play.tick} of {play.recording.last_tick}, {play.stage}"])
 
     def _spec_mode(self, args: list[str], now: float) -> Outcome:
-        mode = _number(args)
+        mode = number(args)
         if mode is None:
             return Outcome([f"spec_mode = {self.playback.spec_mode}"])
         self.playback.spec_mode = int(mode)
         return Outcome()
 
     def _spec_player(self, args: list[str], now: float) -> Outcome:
-        slot = _number(args)
+        slot = number(args)
         return Outcome(["spec_player <slot>"] if slot is None else self.playback.spec_player(int(slot)))
 
     def _autodirector(self, args: list[str], now: float) -> Outcome:
@@ -261,7 +203,7 @@ class Console:
         name = (args[0] if args else f"{map_name or 'demo'}_{self._shots:04d}").removesuffix(".jpg")
         if not _PLAIN_NAME.fullmatch(name):
             return Outcome([f"Couldn't write screenshots/{name}.jpg: not a plain file name."])
-        shot = self.shot(f"{name}.jpg", quality=int(_number(args[1:], 90) or 90))
+        shot = self.shot(f"{name}.jpg", quality=int(number(args[1:], 90) or 90))
         return Outcome(actions=[shot]) if shot else Outcome(["There is nothing to take a picture of."])
 
     def _startmovie(self, args: list[str], now: float) -> Outcome:

@@ -14,14 +14,18 @@ from apps.simulation.places import place_name
 from apps.simulation.recording import Moment, PlayerState
 
 _DARK: Colour = (12, 16, 20, 190)
+_TEAM_BOX: dict[str, Colour] = {"CT": (38, 58, 84, 235), "T": (92, 80, 34, 235)}
 _HIDE_ALL = 4  # the bit of `hidehud` that hides everything
+_OFF = ("0", "false")
 _LIST_ROWS = (795, 872, 949)  # y of primary, pistol and knife
 _GRENADE_ROW = 1029
 
 
 def hud_is_on(convars: Mapping[str, str]) -> bool:
     """Whether the convars leave the HUD on the screen."""
-    if convars.get("cl_drawhud", "true").lower() in ("0", "false"):
+    if convars.get("cl_drawhud", "true").lower() in _OFF:
+        return False
+    if convars.get("cl_draw_only_deathnotices", "false").lower() not in _OFF:
         return False
     bits = convars.get("hidehud", "0")
     return not (bits.isdigit() and int(bits) & _HIDE_ALL)
@@ -65,22 +69,25 @@ def _draw_top(pen: Pen, moment: Moment, counts_only: bool) -> None:
             pen.text(x, 56, str(score), 27, colour)
         pen.stamp(icon("person", pen.scale * 0.8), x - 7, 83, colour)
         pen.text(x + 7, 83, str(moment.alive(side)), 17, colour)
-    if not counts_only:
-        for side in ("CT", "T"):
+    for side, left in (("CT", 863), ("T", 1005)):
+        if counts_only:
+            pen.box(left, 4, left + 52, 58, faded(SIDE_COLOURS[side], 0.9))
+            pen.box(left + 2, 6, left + 50, 56, _TEAM_BOX[side])
+            pen.text(left + 26, 31, str(moment.alive(side)), 34, WHITE)
+        else:
             _draw_team(pen, moment, side)
 
 
 def _draw_team(pen: Pen, moment: Moment, side: str) -> None:
     members = [player for _, player in sorted(moment.players.items()) if player.side == side][:5]
     colour = SIDE_COLOURS[side]
-    inside: Colour = (38, 58, 84, 235) if side == "CT" else (92, 80, 34, 235)
     for place, member in enumerate(members):
         left = 863 - place * 58 if side == "CT" else 1005 + place * 58
         if not member.alive:
             pen.box(left, 4, left + 52, 58, (20, 28, 38, 70))
             continue
         pen.box(left, 4, left + 52, 58, faded(colour, 0.9))
-        pen.box(left + 2, 6, left + 50, 56, inside)
+        pen.box(left + 2, 6, left + 50, 56, _TEAM_BOX[side])
         pen.stamp(icon("person", pen.scale * 2.1), left + 26, 39, faded(colour, 0.45))
         pen.text(left + 26, 21, member.name[:1].upper(), 17, WHITE)
 

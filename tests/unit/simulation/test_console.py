@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apps.simulation.console import Console, Drop, Load, Quit, Shot, split_commands
+from apps.simulation.commandline import split_commands
+from apps.simulation.console import Console, Drop, Load, Quit, Shot
 from apps.simulation.faults import Faults
 from apps.simulation.playback import Playback, Timing
 from tests.unit.simulation.recordings import walking

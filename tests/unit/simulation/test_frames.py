@@ -92,7 +92,7 @@ def test_unknown_values_leave_their_place_empty() -> None:
     assert frame(bare, blank).size == SIZE
 
 
-@pytest.mark.parametrize("settings", [{"hidehud": "4"}, {"cl_drawhud": "0"}])
+@pytest.mark.parametrize("settings", [{"hidehud": "4"}, {"cl_drawhud": "0"}, {"cl_draw_only_deathnotices": "true"}])
 def test_a_hidden_hud_shows_nothing_of_the_player(settings: dict[str, str]) -> None:
     assert changed(frame(player(0), **settings), frame(player(0, health=1, money=0), **settings)) is None
 

@@ -20,11 +20,11 @@ def behavior(recording: Recording, facts: RoundFacts, tick: int, slot: int) -> d
     """
     if recording.damages is None or recording.throws is None:
         return None
-    end = _window_end(recording, facts, tick, slot)
+    window = _window(recording, facts, tick, slot)
     before = recording.player_at(tick, slot)
-    after = recording.player_at(end, slot) if end is not None else None
-    if end is None or before is None or after is None:
+    if window is None or before is None:
         return None
+    end, after = window
     here, there = _position(before), _position(after)
     objective = _objective(recording, facts, tick, here)
     if here is None or there is None or objective is None:
@@ -46,24 +46,26 @@ def behavior(recording: Recording, facts: RoundFacts, tick: int, slot: int) -> d
     }
 
 
-def _window_end(recording: Recording, facts: RoundFacts, tick: int, slot: int) -> int | None:
-    """The last tick of the window at which the player was alive; None where the recording stops too soon."""
+def _window(recording: Recording, facts: RoundFacts, tick: int, slot: int) -> tuple[int, dict[str, Any]] | None:
+    """The window's last tick (that of the player's death included) and the player when last alive in it.
+
+    None where the recording stops too soon.
+    """
     full = tick + round(WINDOW_S * recording.tick_rate)
     least = tick + round(LEAST_S * recording.tick_rate)
-    deaths = [row["tick"] for row in recording.between(recording.kills, tick + 1, full) if row["victim"] == slot]
-    ends = [death - 1 for death in deaths]
+    ends = [row["tick"] for row in recording.between(recording.kills, tick + 1, full) if row["victim"] == slot]
     if not facts.is_partial:
         ends.append(facts.end_tick)
     end = min([full, *ends])
-    if end <= tick:
-        return None
     if end > recording.last_tick:
         end = recording.last_tick
         if end < least:
             return None
-    while end > tick and not recording.player_at(end, slot):  # recordings drop ticks
-        end -= 1
-    return end if end > tick else None
+    for at in range(end, tick, -1):  # recordings drop ticks
+        player = recording.player_at(at, slot)
+        if player is not None and (player["health"] or 0) > 0:
+            return end, player
+    return None
 
 
 def _objective(
@@ -81,7 +83,7 @@ def _objective(
 def _first_fight(recording: Recording, start: int, end: int, slot: int, side: str) -> tuple[int, bool] | None:
     """Tick of the first damage between the player and an enemy, and whether the player dealt it."""
     sides = {row["slot"]: row["side"] for row in recording.players_at(start)}
-    for row in recording.between(recording.damages, start + 1, end + 1):
+    for row in recording.between(recording.damages, start + 1, end):
         pair = (row["attacker"], row["victim"])
         other = next((one for one in pair if one != slot), None)
         if slot in pair and other is not None and sides.get(other) not in (None, side):

@@ -3,15 +3,13 @@
 import re
 
 # From the game's English strings: the ones that are more than their own name with spaces.
-_NAMED = {"CTSpawn": "CT Start", "TSpawn": "T Start", "BackofA": "Back of A", "BackofB": "Back of B"}
-_WORDS = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+")
+_NAMED = {"CTSpawn": "CT Start", "TSpawn": "T Start", "SnipersNest": "Sniper's Nest"}
+_OF = re.compile(r"(Top|Back|Side|Front|Bottom|End)of(?=[A-Z])")
+_BREAK = re.compile(r"(?<=[a-z])(?=[A-Z0-9])|(?<=[A-Z])(?=[A-Z][a-z])")
 
 
 def place_name(engine_name: str | None) -> str | None:
     """The name on the HUD; None where the map names no place."""
     if not engine_name:
         return None
-    if engine_name in _NAMED:
-        return _NAMED[engine_name]
-    spaced = " ".join(_WORDS.findall(engine_name))
-    return re.sub(r"([a-z])of\b", r"\1 of", spaced) or None
+    return _NAMED.get(engine_name) or _BREAK.sub(" ", _OF.sub(r"\1 of ", engine_name)).replace("  ", " ")

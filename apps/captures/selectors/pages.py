@@ -64,7 +64,7 @@ def label_groups(row: Screenshot) -> list[tuple[str, list[dict[str, Any]]]]:
         fields = [
             {
                 "name": name.removeprefix("player_").replace("_", " "),
-                "value": _shown(data.get(name), known=name in seen),
+                "value": _shown(data.get(name), known=name in seen) or _hidden(name, data),
                 "where": _WORDS.get(seen.get(name, ""), ""),
             }
             for name in names
@@ -86,6 +86,13 @@ def behavior_words(row: Screenshot) -> list[tuple[str, str]]:
         ("opened the fight", "yes" if told["initiated_engagement"] else "no"),
         ("delay to damage", "no fight" if told["engagement_delay"] >= 1 else f"{told['engagement_delay'] * 15:.1f} s"),
     ]
+
+
+def _hidden(name: str, data: dict[str, Any]) -> str:
+    """Words for a field that is null because the HUD shows nothing there, not because nobody knows."""
+    no_ammunition = name.startswith("ammo_") and data.get("ammo_clip") is None and data.get("weapon_in_hand")
+    no_clock = name == "round_clock" and data.get("round_phase") == "planted"
+    return "not shown" if no_ammunition or no_clock else ""
 
 
 def _shown(value: Any, *, known: bool) -> str:

@@ -35,21 +35,8 @@ def outcome(variant: Variant, won: bool | None, contribution: float | None, a: f
     return VARIANTS[variant](won, phi, a)
 
 
-def contribution(damage: float, max_damage: float, survival: float, duration: float, objective: bool) -> float:
-    """φ = 0.4·damage/max damage in the round + 0.3·survival/round duration + 0.3·[plant, defuse or last alive].
-
-    Survival and duration in the same unit. A round in which nobody was hurt gives no damage term.
-    """
-    shares = (_share(damage, max_damage), _share(survival, duration), float(objective))
-    return 0.4 * shares[0] + 0.3 * shares[1] + 0.3 * shares[2]
-
-
 def known_fraction(value: Any) -> float | None:
     """A stored φ as a number in 0..1; None for nothing and for NaN (what tables make of nothing)."""
     if not isinstance(value, int | float) or isinstance(value, bool) or math.isnan(value):
         return None
     return min(1.0, max(0.0, float(value)))
-
-
-def _share(part: float, whole: float) -> float:
-    return min(1.0, max(0.0, part / whole)) if whole > 0 else 0.0

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apps.training.rewards.outcome import VARIANTS, contribution, d004, omega, outcome, product
+from apps.training.rewards.outcome import VARIANTS, d004, omega, outcome, product
 from apps.training.rewards.parts import PARTS
 from apps.training.rewards.presets import DEFAULT, PRESETS, slope
 from tests.unit.training.rewards.answers import fractions
@@ -110,9 +110,3 @@ def test_missing_is_missing(variant: str) -> None:
 
 def test_d004_needs_no_contribution() -> None:
     assert outcome("d004", True, None, 1.0) == 1
-
-
-def test_contribution_is_the_formula() -> None:
-    assert contribution(120, 300, 45, 90, False) == pytest.approx(0.4 * 0.4 + 0.3 * 0.5)
-    assert contribution(300, 300, 90, 90, True) == pytest.approx(1)
-    assert contribution(0, 0, 0, 90, False) == 0

@@ -17,7 +17,7 @@ from apps.core.models import Job, User
 from apps.core.services.enqueueing import enqueue, job
 from apps.demos import selectors
 from apps.demos.models import Demo
-from apps.demos.services import importing, removing, uploading
+from apps.demos.services import importing, uploading
 
 GONE = "The recording is not here any more. Upload it again to import it."
 
@@ -56,8 +56,9 @@ def import_demo(run: JobRun, *, demo_id: int) -> str:
             run.progress(0.9, "Storing")
             summary = importing.finish(demo, folder, check=run.check)
     except Unreadable as reason:
-        removing.remove(demo)
-        raise JobFailed(str(reason)) from reason
+        if importing.give_up(demo):
+            raise JobFailed(str(reason)) from reason
+        raise JobFailed(f"It could not be read again; what was imported before is unchanged. {reason}") from reason
     if summary is None:
         raise JobFailed("The recording was deleted while it was imported; nothing was kept.")
     return _closing_sentence(summary)

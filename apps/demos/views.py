@@ -108,7 +108,7 @@ def delete(request: HttpRequest, demo_id: int) -> HttpResponse:
     if not selectors.may_delete(person(request), row):
         raise PermissionDenied("Only the person who uploaded a recording, or an admin, may delete it.")
     try:
-        removing.remove(row)
+        removing.withdraw(row)
     except ProtectedError:
         messages.error(
             request, "Frames were captured from this recording; delete those captures first. Nothing was deleted."

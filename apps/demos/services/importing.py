@@ -50,6 +50,15 @@ def attach(demo: Demo, job: Job) -> None:
     state.tell(demo.pk)
 
 
+def give_up(demo: Demo) -> bool:
+    """Remove a recording that cannot be read, True; one that was imported before stays as it was, False."""
+    if demo.rounds.exists():
+        state.move(demo.pk, DemoStatus.READY)
+        return False
+    removing.remove(demo)
+    return True
+
+
 def finish(demo: Demo, folder: Path, *, check: Callable[[], None]) -> dict[str, Any] | None:
     """Store what the parser wrote into ``folder``; running it again gives the same rows and files.
 

@@ -3,6 +3,7 @@
 from django.db import transaction
 
 from apps.core import storage
+from apps.core.services import ledger
 from apps.demos.models import Demo
 from apps.demos.selectors import artefact_prefix
 from apps.demos.services import state
@@ -22,6 +23,13 @@ def remove(demo: Demo) -> None:
     Demo.objects.filter(pk=demo.pk).delete()
     remove_files(demo)
     state.tell(topic_id)
+
+
+def withdraw(demo: Demo) -> None:
+    """:func:`remove` on a person's word: an import that is still under way is stopped."""
+    remove(demo)
+    if demo.job is not None and not demo.job.is_over:
+        ledger.request_cancel(demo.job)
 
 
 def remove_files(demo: Demo) -> None:

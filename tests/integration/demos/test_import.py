@@ -6,6 +6,7 @@ import signal
 import struct
 import subprocess
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -173,9 +174,20 @@ def test_too_little_memory_is_said(
     assert stored() == before
 
 
+def is_parser(process: psutil.Process) -> bool:
+    try:
+        return "apps.demos.parsing.child" in process.cmdline()
+    except psutil.NoSuchProcess:  # over, or a zombie, since it was listed
+        return False
+
+
 def parse_children(worker: "subprocess.Popen[bytes]") -> list[psutil.Process]:
-    below = psutil.Process(worker.pid).children(recursive=True)
-    return [child for child in below if "apps.demos.parsing.child" in child.cmdline()]
+    return [child for child in psutil.Process(worker.pid).children(recursive=True) if is_parser(child)]
+
+
+def kill(process: psutil.Process) -> None:
+    with suppress(psutil.NoSuchProcess):
+        process.kill()
 
 
 @pytest.fixture
@@ -216,11 +228,10 @@ def test_a_killed_worker_is_found_and_its_import_repeated(
     [child] = wait_for(lambda: parse_children(worker))
     for process in psutil.Process(worker.pid).children(recursive=True):
         if process.pid != child.pid:
-            process.kill()
+            kill(process)
     worker.kill()
     worker.wait()
-    if child.is_running():
-        child.kill()
+    kill(child)
     held_recording.refresh_from_db()
     assert held_recording.status == DemoStatus.IMPORTING
     with selectors.recording_path(held_recording) as path:
@@ -239,6 +250,43 @@ def test_a_killed_worker_is_found_and_its_import_repeated(
     assert held_recording.status == DemoStatus.READY
     assert held_recording.players.count() == 10
     assert not list((settings.CHIMERA_HOME / "parsing").glob("*"))
+
+
+def test_a_failed_repetition_costs_nothing(
+    upload: Upload, run_worker: Callable[[str], None], worker_env: dict[str, str], shared_data: Path
+) -> None:
+    upload(shared_data / "demos/real/14155.dem")
+    run_worker("parse")
+    demo = Demo.objects.get()
+    before = rows(demo)
+    again = enqueue(jobs.import_demo, title="Again", user=None, demo_id=demo.pk)
+    worker_env["PARSE_MEMORY_MB"] = "60"
+    run_worker("parse")
+    again.refresh_from_db()
+    assert again.status == JobStatus.FAILED
+    assert "unchanged" in again.message
+    after = rows(demo)
+    for both in (before, after):
+        both[2].pop("job_id")
+    assert after == before
+    assert selectors.player_states(demo).height > 0
+
+
+def test_deleting_stops_the_import(
+    held_recording: Demo,
+    start_worker: Callable[[str], Any],
+    wait_for: Callable[..., Any],
+    client: Client,
+    stored: Callable[[], set[str]],
+) -> None:
+    worker = start_worker("parse")
+    wait_for(lambda: parse_children(worker))
+    client.post(reverse("demos:delete", args=[held_recording.pk]))
+    wait_for(lambda: Job.objects.get().is_over)
+    assert Job.objects.get().status == JobStatus.CANCELLED
+    assert not Demo.objects.exists()
+    assert not [name for name in stored() if held_recording.sha256 in name]
+    assert not parse_children(worker)
 
 
 def test_a_cancelled_import_can_be_taken_up_again(

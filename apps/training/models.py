@@ -3,6 +3,7 @@
 Rows change through ``training.services`` alone.
 """
 
+import uuid
 from typing import ClassVar
 
 from django.conf import settings
@@ -40,6 +41,8 @@ class Method(models.TextChoices):
 class Work(models.Model):
     """What rows made by a job have in common."""
 
+    # Comes from the form, so that a second click finds the first one's row instead of making another.
+    key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     status = models.CharField(max_length=12, choices=Status.choices, default=Status.QUEUED, db_index=True)
     message = models.TextField(blank=True)  # one sentence for people
     job = models.ForeignKey(Job, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")

@@ -43,7 +43,7 @@ PARAMETERS: tuple[Parameter, ...] = (
     Parameter(
         "max_new_tokens", "Longest answer (tokens)", "int", {"grpo": 320}, 256, 8192, help="256 is the least that fits."
     ),
-    Parameter("temperature", "Temperature", "float", {"grpo": 1.0}, 0.05, 2.0),
+    Parameter("temperature", "Temperature", "float", {"grpo": 0.7}, 0.05, 2.0),
     Parameter("beta", "KL weight (β)", "float", {"grpo": 0.0}, 0.0, 10.0, help="0 turns the reference model off."),
     Parameter(
         "aggregation",

@@ -34,8 +34,9 @@ def command(binary: str, *, socket: Path, data: Path) -> list[str]:
     folder = data / _version(binary)
     folder.mkdir(parents=True, exist_ok=True)
     socket.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    # Its title would be written over its environment, and with it the mark of `core.launch.leftovers`.
     return [
-        *(binary, "--port", "0", "--unixsocket", str(socket), "--unixsocketperm", "600"),
+        *(binary, "--set-proc-title", "no", "--port", "0", "--unixsocket", str(socket), "--unixsocketperm", "600"),
         *("--dir", str(folder), "--appendonly", "yes", "--save", "", "--loglevel", "warning", "--daemonize", "no"),
     ]
 

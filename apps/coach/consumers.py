@@ -53,7 +53,7 @@ class CoachConsumer(RoleConsumer):
         if bytes_data or len(text_data or "") > MAX_MESSAGE_CHARS:
             await self._bye(TOO_BIG, "That message is too big; frames are uploaded, not sent through the socket.")
             return
-        await super().receive(text_data=text_data, bytes_data=bytes_data, **kwargs)
+        await self.receive_json(await self.decode_json(text_data or ""), **kwargs)
 
     async def receive_json(self, content: Any, **kwargs: Any) -> None:
         wish = _wish(content)

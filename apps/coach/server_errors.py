@@ -73,7 +73,5 @@ def _by_cause(error: openai.APIConnectionError, url: str) -> ModelServerError:
     cause = type(error.__cause__).__name__
     if cause in ("ConnectError", "ConnectTimeout"):
         place = urlsplit(url).netloc
-        return ServerAway(
-            f"The model server does not answer at {place}. Your frame is kept; ask again when it is back."
-        )
+        return ServerAway(f"No model server answers at {place}. Your frame is kept; ask again when it is back.")
     return ServerBroke(BROKEN_OFF)

@@ -30,15 +30,29 @@ def jpeg() -> bytes:
     return buffer.getvalue()
 
 
+@pytest.fixture(scope="session")
+def fake_port() -> int:
+    """The fake servers' one address, so that one web process can serve many tests."""
+    return free_port()
+
+
 @pytest.fixture
-def fake_server(settings: Any) -> Iterator[FakeModelServer]:
+def fake_server(settings: Any, fake_port: int) -> Iterator[FakeModelServer]:
     """A model server of this test's own; the settings point to it."""
-    server = FakeModelServer()
+    server = FakeModelServer(fake_port)
     server.start()
     settings.MODEL_SERVER_URL = server.url
     settings.MODEL_SERVER_MODEL = ""
     yield server
     server.stop()
+
+
+def _healthy(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url, timeout=2) as response:
+            return bool(response.status == 200)
+    except (urllib.error.URLError, OSError):
+        return False
 
 
 @dataclass
@@ -61,18 +75,11 @@ class RealServer:
             self.process = subprocess.Popen(
                 [*command, "--port", str(self.port), str(self.folder)], env=environment, stdout=log, stderr=log
             )
-        end = time.monotonic() + 120
-        while not self._answers():
+        end = time.monotonic() + 300  # importing torch takes long on a busy machine
+        while not _healthy(f"http://127.0.0.1:{self.port}/health"):
             assert self.process.poll() is None, self.log.read_text()[-2000:]
             assert time.monotonic() < end, self.log.read_text()[-2000:]
             time.sleep(0.1)
-
-    def _answers(self) -> bool:
-        try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/health", timeout=2) as response:
-                return bool(response.status == 200)
-        except (urllib.error.URLError, OSError):
-            return False
 
     def stop(self) -> None:
         if self.process is not None:
@@ -130,3 +137,50 @@ def upload(signed_in: Any, jpeg: bytes) -> Callable[..., str]:
         return str(response.json()["id"])
 
     return post
+
+
+class Web:
+    """The site under uvicorn, on the tests' database."""
+
+    def __init__(self, log: Path) -> None:
+        self.port = free_port()
+        self.log = log
+        self.process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def start(self, environment: dict[str, str]) -> None:
+        """Start it unless it runs; a test may have killed it."""
+        if self.process is not None and self.process.poll() is None:
+            return
+        command = [sys.executable, "-m", "uvicorn", "chimera_site.asgi:application", "--host", "127.0.0.1"]
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                [*command, "--port", str(self.port)], cwd=ROOT, env=environment, stdout=log, stderr=log
+            )
+        end = time.monotonic() + 120
+        while not _healthy(f"{self.url}/health/"):
+            assert self.process.poll() is None, self.log.read_text()[-2000:]
+            assert time.monotonic() < end, self.log.read_text()[-2000:]
+            time.sleep(0.1)
+
+    def kill(self) -> None:
+        if self.process is not None:
+            self.process.kill()
+            self.process.wait()
+
+
+@pytest.fixture(scope="session")
+def web_process(tmp_path_factory: pytest.TempPathFactory, django_db_setup: None) -> Iterator[Web]:
+    site = Web(tmp_path_factory.mktemp("web") / "web.log")
+    yield site
+    site.kill()
+
+
+@pytest.fixture
+def web(web_process: Web, worker_env: dict[str, str], fake_server: FakeModelServer) -> Web:
+    """A real web process whose model server is this test's fake one."""
+    web_process.start({**worker_env, "MODEL_SERVER_URL": fake_server.url, "MODEL_SERVER_MODEL": ""})
+    return web_process

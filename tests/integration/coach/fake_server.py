@@ -12,8 +12,6 @@ from typing import Any
 
 import uvicorn
 
-from tests.conftest import free_port
-
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 SendMessage = Callable[[dict[str, Any]], Awaitable[None]]
@@ -67,13 +65,13 @@ VALID_TEXT = json.dumps(VALID)
 class FakeModelServer:
     """``mode`` says how the next questions are answered; ``requests`` and ``disconnected`` what the server saw."""
 
-    def __init__(self) -> None:
+    def __init__(self, port: int) -> None:
         self.mode = "valid"
         self.answer = VALID_TEXT
         self.pause_s = 0.0  # between tokens
         self.requests: list[dict[str, Any]] = []
         self.disconnected = threading.Event()
-        self.port = free_port()
+        self.port = port
         self._server: uvicorn.Server | None = None
         self._thread: threading.Thread | None = None
 

@@ -104,7 +104,9 @@ def test_another_persons_question_is_not_there(
     assert client.get(address).status_code == 404
 
 
-def test_too_many_open_questions_are_refused_until_one_ends(signed_in: Any, upload: Callable[..., str], jpeg: bytes) -> None:
+def test_too_many_open_questions_are_refused_until_one_ends(
+    signed_in: Any, upload: Callable[..., str], jpeg: bytes
+) -> None:
     ids = [upload() for _ in range(3)]
     for pk in ids:
         lifecycle.move(pk, AnalysisStatus.STREAMING)

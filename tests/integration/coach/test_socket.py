@@ -1,0 +1,345 @@
+"""The coach's socket, through the whole ASGI application: login, Origin, streaming, cancelling, refusing."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+
+import pytest
+from channels.db import database_sync_to_async
+from channels.testing import WebsocketCommunicator
+from django.contrib.auth.models import Group
+
+from apps.coach.models import Analysis
+from apps.core import storage
+from chimera_site.asgi import application
+from tests.integration.coach.conftest import RealServer
+from tests.integration.coach.fake_server import VALID, VALID_TEXT, FakeModelServer
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@asynccontextmanager
+async def page(client: Any, origin: str = "http://localhost") -> AsyncIterator[WebsocketCommunicator]:
+    """The socket as the page of ``client`` opens it."""
+    cookie = client.cookies.get("sessionid")
+    headers = [(b"host", b"localhost"), (b"origin", origin.encode())]
+    if cookie is not None:
+        headers.append((b"cookie", f"sessionid={cookie.value}".encode()))
+    socket = WebsocketCommunicator(application, "/ws/coach/", headers=headers)
+    yield socket
+    await socket.disconnect()
+
+
+async def opened(socket: WebsocketCommunicator) -> WebsocketCommunicator:
+    connected, _ = await socket.connect()
+    assert connected
+    return socket
+
+
+async def until_done(socket: WebsocketCommunicator, seconds: float = 30) -> list[dict[str, Any]]:
+    """Every message up to the one that ends the answer."""
+    messages: list[dict[str, Any]] = []
+    while not messages or messages[-1]["type"] != "done":
+        messages.append(await socket.receive_json_from(timeout=seconds))
+    return messages
+
+
+def of_type(messages: list[dict[str, Any]], kind: str) -> list[dict[str, Any]]:
+    return [message for message in messages if message["type"] == kind]
+
+
+async def row(pk: str) -> Analysis:
+    return await Analysis.objects.aget(pk=pk)
+
+
+async def seen_gone(server: FakeModelServer) -> bool:
+    return await asyncio.to_thread(server.disconnected.wait, 1)
+
+
+async def test_an_answer_streams_fills_fields_and_is_kept(
+    fake_server: FakeModelServer, signed_in: Any, upload: Callable[..., str]
+) -> None:
+    fake_server.pause_s = 0.002
+    pk = await asyncio.to_thread(upload, "Round 3")
+    async with page(signed_in) as socket:
+        await (await opened(socket)).send_json_to({"start": pk})
+        messages = await until_done(socket)
+    assert {message["id"] for message in messages} == {pk}
+    assert "".join(token["text"] for token in of_type(messages, "token")) == VALID_TEXT
+    fields = [message["answer"] for message in of_type(messages, "fields")]
+    assert len(fields) > 2  # while it was incomplete, not only at the end
+    assert fields[0] != fields[-1] == VALID
+    done = messages[-1]
+    assert (done["status"], done["problems"], done["model"]) == ("complete", [], "fake/model")
+    assert done["first_token_ms"] <= done["total_ms"]
+    kept = await row(pk)
+    assert (kept.status, kept.raw_text, kept.answer) == ("complete", VALID_TEXT, VALID)
+    assert (kept.tokens, kept.total_ms) == (done["tokens"], done["total_ms"])
+    sent = fake_server.requests[0]["messages"][1]["content"]
+    assert [part["type"] for part in sent] == ["image_url", "text"]
+    assert "Round 3" in sent[1]["text"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "problem"),
+    [
+        ("Push mid, you will win.", "not exactly one JSON object"),
+        (json.dumps({**VALID, "advice": {"primary_action": "Go"}}), "advice."),
+        (json.dumps({**VALID, "game_state": {"player_health": 900}}), "more than 100"),
+        ('{"advice": {"callout": "\\ud800"}}', "."),
+    ],
+)
+async def test_an_answer_that_is_not_valid_is_shown_with_what_is_wrong(
+    fake_server: FakeModelServer, signed_in: Any, upload: Callable[..., str], answer: str, problem: str
+) -> None:
+    fake_server.answer = answer
+    pk = await asyncio.to_thread(upload)
+    async with page(signed_in) as socket:
+        await (await opened(socket)).send_json_to({"start": pk})
+        done = (await until_done(socket))[-1]
+    assert done["status"] == "invalid"
+    assert problem in done["problems"][0]
+    kept = await row(pk)
+    assert kept.problems == done["problems"]
+    assert kept.raw_text == answer
+
+
+@pytest.mark.parametrize(
+    ("mode", "said"), [("busy", "busy"), ("cut", "broke off"), ("stalls", "silent"), ("hanging", "wrote nothing")]
+)
+async def test_a_failing_server_is_said_so_and_what_had_arrived_is_kept(
+    fake_server: FakeModelServer, signed_in: Any, upload: Callable[..., str], settings: Any, mode: str, said: str
+) -> None:
+    settings.MODEL_SERVER_FIRST_TOKEN_S = settings.MODEL_SERVER_BETWEEN_TOKENS_S = 0.5
+    fake_server.mode = mode
+    pk = await asyncio.to_thread(upload)
+    async with page(signed_in) as socket:
+        await (await opened(socket)).send_json_to({"start": pk})
+        messages = await until_done(socket)
+        assert said in of_type(messages, "error")[0]["sentence"]
+        assert messages[-1]["status"] == "failed"
+        kept = await row(pk)
+        assert said in kept.error
+        assert kept.raw_text == "".join(token["text"] for token in of_type(messages, "token"))
+        # The same socket serves the next question once the server is well again.
+        fake_server.mode = "valid"
+        again = await asyncio.to_thread(upload)
+        await socket.send_json_to({"start": again})
+        assert (await until_done(socket))[-1]["status"] == "complete"
+
+
+async def test_cancelling_reaches_the_server_and_keeps_what_had_arrived(
+    fake_server: FakeModelServer, signed_in: Any, upload: Callable[..., str]
+) -> None:
+    fake_server.pause_s = 0.03
+    pk = await asyncio.to_thread(upload)
+    async with page(signed_in) as socket:
+        await (await opened(socket)).send_json_to({"start": pk})
+        assert (await socket.receive_json_from())["type"] == "token"
+        await socket.send_json_to({"cancel": pk})
+        messages = await until_done(socket)
+        assert messages[-1]["status"] == "cancelled"
+        assert await seen_gone(fake_server)
+        await socket.send_json_to({"cancel": pk})  # a second click changes nothing
+        assert await socket.receive_nothing()
+    kept = await row(pk)
+    assert kept.status == "cancelled"
+    assert kept.raw_text
+    assert VALID_TEXT.startswith(kept.raw_text)
+
+
+async def test_a_question_may_be_cancelled_before_the_model_was_asked(
+    fake_server: FakeModelServer, signed_in: Any, upload: Callable[..., str]
+) -> None:
+    pk = await asyncio.to_thread(upload)
+    async with page(signed_in) as socket:
+        await (await opened(socket)).send_json_to({"cancel": pk})
+        assert (await until_done(socket))[-1]["status"] == "cancelled"
+        await socket.send_json_to({"start": pk})
+        assert "already answered" in (await socket.receive_json_from())["sentence"]
+    assert not fake_server.requests
+
+
+async def test_closing_the_page_aborts_the_request_and_the_row_says_so(
+    fake_server: FakeModelServer, signed_in: Any, upload: Callable[..., str]
+) -> None:
+    fake_server.pause_s = 0.03
+    pk = await asyncio.to_thread(upload)
+    async with page(signed_in) as socket:
+        await (await opened(socket)).send_json_to({"start": pk})
+        await socket.receive_json_from()
+    assert await seen_gone(fake_server)
+    kept = await row(pk)
+    assert kept.status == "cancelled"
+    assert kept.raw_text
+    assert "closed" in kept.error
+
+
+async def test_the_row_grows_while_the_answer_streams(
+    fake_server: FakeModelServer, signed_in: Any, upload: Callable[..., str]
+) -> None:
+    fake_server.pause_s = 0.02
+    pk = await asyncio.to_thread(upload)
+    async with page(signed_in) as socket:
+        await (await opened(socket)).send_json_to({"start": pk})
+        seen = ""
+        while not seen:
+            await socket.receive_json_from()
+            seen = (await row(pk)).raw_text
+        assert VALID_TEXT.startswith(seen)
+        assert (await row(pk)).status == "streaming"
+
+
+async def test_two_sockets_cannot_stream_the_same_answer(
+    fake_server: FakeModelServer, signed_in: Any, upload: Callable[..., str]
+) -> None:
+    fake_server.pause_s = 0.01
+    pk = await asyncio.to_thread(upload)
+    async with page(signed_in) as first, page(signed_in) as second:
+        await (await opened(first)).send_json_to({"start": pk})
+        await first.receive_json_from()
+        await (await opened(second)).send_json_to({"start": pk})
+        assert "being answered" in (await second.receive_json_from())["sentence"]
+        assert (await until_done(first))[-1]["status"] == "complete"
+    assert len(fake_server.requests) == 1
+
+
+async def test_one_socket_streams_one_answer_at_a_time(
+    fake_server: FakeModelServer, signed_in: Any, upload: Callable[..., str]
+) -> None:
+    fake_server.pause_s = 0.01
+    one, two = await asyncio.to_thread(lambda: (upload(), upload()))
+    async with page(signed_in) as socket:
+        await (await opened(socket)).send_json_to({"start": one})
+        await socket.receive_json_from()
+        await socket.send_json_to({"start": two})
+        messages = await until_done(socket)
+        refused = of_type(messages, "error")
+        assert [message["id"] for message in refused] == [two]
+        assert messages[-1] | {"id": one, "status": "complete"} == messages[-1]
+
+
+async def test_another_persons_question_is_refused(
+    fake_server: FakeModelServer, signed_in: Any, upload: Callable[..., str], make_user: Callable[..., Any], client: Any
+) -> None:
+    pk = await asyncio.to_thread(upload)
+    stranger = await asyncio.to_thread(make_user, "admin", "stranger")
+    await asyncio.to_thread(client.force_login, stranger)
+    async with page(client) as socket:
+        await opened(socket)
+        for verb in ("start", "cancel"):
+            await socket.send_json_to({verb: pk})
+            assert "no such question" in (await socket.receive_json_from())["sentence"]
+    assert (await row(pk)).status == "queued"
+    assert not fake_server.requests
+
+
+@pytest.mark.parametrize("how", ["logged out", "demoted", "deactivated", "new password"])
+async def test_who_lost_access_is_refused_on_the_next_message(
+    fake_server: FakeModelServer, signed_in: Any, upload: Callable[..., str], how: str
+) -> None:
+    fake_server.pause_s = 0.03
+    pk = await asyncio.to_thread(upload)
+
+    def lose_access() -> None:
+        user = signed_in.user
+        if how == "logged out":
+            signed_in.post("/sign-out/")
+        elif how == "demoted":
+            user.groups.remove(Group.objects.get(name="viewer"))
+        elif how == "deactivated":
+            type(user).objects.filter(pk=user.pk).update(is_active=False)
+        else:
+            user.set_password("another correct horse")
+            user.save()
+
+    async with page(signed_in) as socket:
+        await (await opened(socket)).send_json_to({"start": pk})
+        await socket.receive_json_from()
+        await asyncio.to_thread(lose_access)
+        await socket.send_json_to({"start": pk})
+        await until_done(socket)
+        assert "Sign in again" in (await socket.receive_json_from())["sentence"]
+        assert (await socket.receive_output())["code"] == 4401
+    assert await seen_gone(fake_server)
+    assert (await row(pk)).status == "cancelled"
+
+
+async def test_strangers_other_origins_and_people_without_a_role_do_not_get_in(
+    client: Any, make_user: Callable[..., Any], signed_in: Any
+) -> None:
+    async with page(signed_in, origin="http://evil.example") as socket:
+        assert (await socket.connect())[0] is False
+    await asyncio.to_thread(client.logout)
+    async with page(client) as socket:
+        assert (await socket.connect())[0] is False
+    nobody = await asyncio.to_thread(make_user, None)
+    await asyncio.to_thread(client.force_login, nobody)
+    async with page(client) as socket:
+        assert await socket.connect() == (False, 4403)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "{",
+        "[]",
+        "null",
+        "7",
+        '{"start": 7}',
+        '{"start": "x"}',
+        '{"stop": "x"}',
+        "[" * 900,
+        "NaN",
+        "\ud800",
+        "x" * 999,
+    ],
+)
+async def test_garbage_is_answered_politely_and_closed(signed_in: Any, text: str) -> None:
+    async with page(signed_in) as socket:
+        await (await opened(socket)).send_input({"type": "websocket.receive", "text": text})
+        assert "not understood" in (await socket.receive_json_from())["sentence"]
+        assert (await socket.receive_output())["code"] == 4400
+
+
+@pytest.mark.parametrize("message", [{"text_data": "x" * 10_000_000}, {"bytes_data": b"\xff\xd8" * 500}])
+async def test_frames_do_not_come_through_the_socket(signed_in: Any, message: dict[str, Any]) -> None:
+    async with page(signed_in) as socket:
+        await (await opened(socket)).send_to(**message)
+        assert "too big" in (await socket.receive_json_from())["sentence"]
+        assert (await socket.receive_output())["code"] == 1009
+
+
+async def test_a_lost_frame_ends_in_a_sentence(
+    fake_server: FakeModelServer, signed_in: Any, upload: Callable[..., str]
+) -> None:
+    pk = await asyncio.to_thread(upload)
+    await database_sync_to_async(storage.remove)((await row(pk)).image)
+    async with page(signed_in) as socket:
+        await (await opened(socket)).send_json_to({"start": pk})
+        assert (await until_done(socket))[-1]["status"] == "failed"
+
+
+async def test_the_real_model_server_streams_and_stops(
+    real_server: RealServer, signed_in: Any, upload: Callable[..., str], settings: Any
+) -> None:
+    settings.MODEL_SERVER_URL = real_server.url
+    settings.MODEL_SERVER_MODEL = ""
+    settings.COACH_MAX_TOKENS = 60
+    async with page(signed_in) as socket:
+        await opened(socket)
+        pk = await asyncio.to_thread(upload, "Round 3")
+        await socket.send_json_to({"start": pk})
+        messages = await until_done(socket)
+        assert of_type(messages, "token")
+        assert messages[-1]["status"] == "invalid"  # random weights
+        assert messages[-1]["problems"]
+        settings.COACH_MAX_TOKENS = 6_000
+        long = await asyncio.to_thread(upload, "Round 4")
+        await socket.send_json_to({"start": long})
+        await socket.receive_json_from(timeout=20)
+        await socket.send_json_to({"cancel": long})
+        assert (await until_done(socket))[-1]["status"] == "cancelled"

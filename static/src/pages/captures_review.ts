@@ -87,8 +87,14 @@ document.addEventListener("htmx:beforeRequest", (event) => {
   if (busy) event.preventDefault();
   else setBusy(true);
 });
-document.addEventListener("htmx:afterRequest", () => setBusy(false));
-document.addEventListener("htmx:afterSettle", onSettled);
+// Not at afterRequest: until the new frame has settled its forms are not htmx's yet, and a key would submit them plainly.
+document.addEventListener("htmx:afterSettle", () => {
+  setBusy(false);
+  onSettled();
+});
+for (const failure of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
+  document.addEventListener(failure, () => setBusy(false));
+}
 // "Somebody else was first" and "that was no decision" come with the frame and a sentence: show them.
 document.addEventListener("htmx:beforeSwap", (event) => {
   const detail = (event as CustomEvent<{ xhr: XMLHttpRequest; shouldSwap: boolean }>).detail;

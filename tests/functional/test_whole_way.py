@@ -1,0 +1,110 @@
+"""The whole way in a real browser: recording in, frames, labels, review, training, streamed advice out.
+
+Everything is real: web, Redis, one worker per queue, the simulated client over TCP, TRL's trainers, the model server.
+"""
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.functional.conftest import Site
+
+SOON, LATER = 15_000, 120_000
+ENOUGH_FRAMES = 6
+
+
+@pytest.mark.browser
+def test_a_recording_becomes_advice(site: Site, page: Page, shared_data: Path) -> None:
+    site.sign_in(page)
+    _upload(site, page, shared_data / "demos" / "real" / "14160.dem")
+    _replay(page)
+    _capture(site, page)
+    _review(site, page)
+    _ask_the_coach(site, page, shared_data / "hud" / "frames" / "0000.jpg")
+
+
+def _upload(site: Site, page: Page, recording: Path) -> None:
+    page.goto(site.url)
+    expect(page.get_by_role("heading", name="No recordings yet")).to_be_visible()
+    page.locator("#recordings").set_input_files(recording)
+    expect(page.locator("table.recordings")).to_contain_text("Ready", timeout=60_000)
+    row = page.locator("table.recordings tbody tr")
+    expect(row).to_contain_text("de_dust2")
+    expect(row.locator("[data-unit=players]")).to_have_text("10")
+    expect(row.locator("[data-unit=rounds]")).to_contain_text("1 partial")
+    page.locator("table.recordings").get_by_role("link", name="14160.dem").click()
+    expect(page.get_by_role("heading", name="14160.dem")).to_be_visible()
+    for name in ("Partridge", "Harvey", "Wesley"):
+        expect(page.locator(".teams")).to_contain_text(name)
+    expect(page.locator(".strip-round.partial")).to_have_count(1)
+
+
+def _replay(page: Page) -> None:
+    demo_page = page.url
+    page.get_by_role("link", name="Replay").click()
+    expect(page.locator("#players tr:has(td + td)")).to_have_count(10, timeout=SOON)
+    before = page.locator("#map").screenshot()
+    tick = page.locator("#tick").inner_text()
+    page.keyboard.press("Space")
+    expect(page.locator("#tick")).not_to_have_text(tick, timeout=SOON)
+    page.locator("#scrub").focus()
+    page.keyboard.press("End")
+    assert page.locator("#map").screenshot() != before
+    page.goto(demo_page)
+
+
+def _capture(site: Site, page: Page) -> None:
+    page.get_by_role("link", name="Capture", exact=True).click()
+    page.get_by_label("Every … seconds").fill("0.4")
+    expect(page.locator("#preview")).to_contain_text("frames", timeout=SOON)
+    page.get_by_role("button", name="Capture these frames").click()
+    expect(page.locator("article.job")).to_have_attribute("data-status", "succeeded", timeout=LATER)
+    expect(page.locator("li.frame[data-status=failed]")).to_have_count(0)
+    frames = page.locator("li.frame[data-status=verified] img")
+    expect(frames.first).to_be_visible(timeout=SOON)
+    assert frames.count() >= ENOUGH_FRAMES
+    width = frames.first.evaluate(
+        "async (image) => { image.loading = 'eager'; await image.decode(); return image.naturalWidth }"
+    )
+    assert width >= 200
+
+
+def _review(site: Site, page: Page) -> None:
+    page.get_by_role("link", name="Review these frames").click()
+    facts = page.locator(".facts-column")
+    expect(facts).to_contain_text("de_dust2")
+    expect(page.locator("details.context pre")).not_to_be_empty()
+    left = int(page.locator("#left").inner_text())
+    page.wait_for_load_state("load")
+    page.keyboard.press("r")
+    page.keyboard.press("1")
+    _settled(page, left - 1)
+    page.keyboard.press("u")
+    _settled(page, left)
+    for remaining in range(left - 1, -1, -1):
+        page.keyboard.press("a")
+        _settled(page, remaining)
+    expect(page.get_by_role("heading", name="All reviewed")).to_be_visible()
+
+
+def _settled(page: Page, left: int) -> None:
+    """Wait until the decision is stored: keys pressed before that are ignored on purpose."""
+    expect(page.locator("#left")).to_have_text(str(left), timeout=SOON)
+    expect(page.locator("#review")).to_have_attribute("aria-busy", "false", timeout=SOON)
+
+
+def _ask_the_coach(site: Site, page: Page, screenshot: Path) -> None:
+    page.goto(f"{site.url}/coach/")
+    expect(page.locator("#server")).to_have_attribute("data-state", "up", timeout=LATER)
+    page.locator("#image").set_input_files(screenshot)
+    page.get_by_role("button", name="Ask").click()
+    expect(page.locator("#raw-text")).not_to_be_empty(timeout=60_000)
+    expect(page.locator("#answer")).to_have_attribute("data-status", re.compile("complete|invalid"), timeout=LATER)
+    expect(page.locator("#first-token")).not_to_be_empty()
+    if page.locator("#answer").get_attribute("data-status") == "invalid":
+        expect(page.locator("#problem-list li").first).to_be_visible()
+    page.get_by_role("button", name="Ask").click()
+    page.get_by_role("button", name="Cancel").click()
+    expect(page.locator("#answer")).to_have_attribute("data-status", "cancelled", timeout=SOON)

@@ -1,9 +1,12 @@
 """Reads of training: what pages show, and the lineage of models."""
 
+import json
 from typing import Any
 
 from django.db.models import QuerySet
 
+from apps.captures.models import Decision, Screenshot
+from apps.core.storage import read_bytes
 from apps.training.models import Checkpoint, Dataset, DatasetSample, Evaluation, Split, Status, TrainingRun
 
 SAMPLES_SHOWN = 24
@@ -41,7 +44,9 @@ def curves(run: TrainingRun) -> dict[str, list[list[float | None]]]:
 def completions(run: TrainingRun) -> list[dict[str, Any]]:
     """The newest sample completions, newest first."""
     rows = run.completions.order_by("-step", "number")[:SAMPLES_SHOWN]
-    return list(rows.values("step", "number", "screenshot_id", "text", "rewards"))
+    return [
+        {name: getattr(row, name) for name in ("step", "number", "screenshot_id", "text", "rewards")} for row in rows
+    ]
 
 
 def splits_of(dataset: Dataset) -> list[str]:
@@ -51,3 +56,19 @@ def splits_of(dataset: Dataset) -> list[str]:
 
 def evaluations_of(run: TrainingRun) -> QuerySet[Evaluation]:
     return Evaluation.objects.filter(checkpoint__run=run).select_related("checkpoint", "dataset")
+
+
+def accepted_count() -> int:
+    """Accepted frames there are right now."""
+    return Screenshot.objects.filter(label__isnull=False, decision=Decision.ACCEPTED).count()
+
+
+def predictions(evaluation: Evaluation) -> list[dict[str, Any]]:
+    """The first predictions of an evaluation, worst first by exact share."""
+    if not evaluation.predictions:
+        return []
+    rows = [json.loads(line) for line in read_bytes(evaluation.predictions).decode().split("\n") if line]
+    for row in rows:
+        row["right"] = sum(field["exact"] for field in row["fields"])
+        row["wrong"] = [field for field in row["fields"] if field["exact"] < 1]
+    return sorted(rows, key=lambda row: row["right"])[:SAMPLES_SHOWN]

@@ -1,4 +1,12 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from apps.training import views
 
 app_name = "training"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("state/<slug:kind>/<int:number>/", views.state, name="state"),
+    path("runs/<int:number>/data/", views.run_data, name="run-data"),
+    path("runs/<int:number>/stop/", views.stop_run, name="run-stop"),
+    path("runs/<int:number>/evaluate/", views.evaluate_run, name="run-evaluate"),
+    path("memory/", views.memory_estimate, name="memory"),
+]

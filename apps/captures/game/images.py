@@ -10,7 +10,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from apps.captures.game.problems import Unverified
+from apps.captures.game.problems import SameFrame, Unverified
 
 STABLE_S = 0.1
 POLL_S = 0.02
@@ -84,7 +84,7 @@ def read_picture(path: Path) -> Picture:
 
 def _different(picture: Picture, previous: str | None) -> Picture:
     if picture.sha256 == previous:
-        raise Unverified("The game wrote the previous frame once more.")
+        raise SameFrame("The game wrote the previous frame once more.")
     return picture
 
 

@@ -21,5 +21,9 @@ class Unverified(Exception):
         self.fatal = fatal
 
 
+class SameFrame(Unverified):
+    """The picture is the previous frame once more; the game may be one picture behind."""
+
+
 class TargetFailed(Exception):
     """Every attempt at a target went unverified; the message is the last one's."""

@@ -15,6 +15,7 @@ from apps.captures.game.profiles import HudProfile
 
 POLL_S = 0.03
 MOST_LOADS = 3
+ASKS_TO_LOAD = 3  # times the game is told to play within load_s
 
 
 @dataclass(frozen=True)
@@ -84,11 +85,15 @@ class Stage:
         self._loads += 1
         if self._loads > MOST_LOADS:
             raise GameStopped(f"The game lost the recording {MOST_LOADS} times; it may crash on it.")
-        self.netcon.send(f'playdemo "{self.play.demo}"')
         end = time.monotonic() + self.limits.load_s
+        asked_at = None
         while not self._began_playing():
-            if time.monotonic() > end:
+            now = time.monotonic()
+            if now > end:
                 raise GameStopped(f"The game did not begin to play the recording within {self.limits.load_s:.0f} s.")
+            if self.netcon.connected and (asked_at is None or now - asked_at > self.limits.load_s / ASKS_TO_LOAD):
+                self.netcon.send(f'playdemo "{self.play.demo}"')  # again: the game may have crashed and forgotten it
+                asked_at = now
         self.pause_for(self.limits.settle_s)
 
     def _began_playing(self) -> bool:

@@ -123,7 +123,7 @@ if env.str("S3_BUCKET", default=""):
             "region_name": env.str("S3_REGION", default=None),
             "default_acl": None,
             "querystring_auth": True,
-            "file_overwrite": False,
+            "file_overwrite": True,
         },
     }
 else:

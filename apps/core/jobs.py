@@ -22,7 +22,14 @@ REPORT_EVERY_S = 0.25
 
 
 class JobFailed(Exception):
-    """An expected end: the message is shown to the person as it stands."""
+    """An expected end: the message is shown to the person as it stands.
+
+    ``final`` says that trying again would come to the same end, so that nobody is offered to.
+    """
+
+    def __init__(self, message: str, *, final: bool = False) -> None:
+        super().__init__(message)
+        self.final = final
 
 
 class JobCancelled(Exception):
@@ -159,6 +166,8 @@ def _call(run: JobRun) -> tuple[JobStatus, str]:
     except JobInterrupted:
         raise
     except JobFailed as error:
+        if error.final:
+            ledger.rule_out_retry(run.row)
         return JobStatus.FAILED, str(error)
     except JobCancelled as error:
         return JobStatus.CANCELLED, str(error)

@@ -49,7 +49,7 @@ def import_demo(run: JobRun, *, demo_id: int) -> str:
     """Import one recording; a recording that cannot be read is removed, and the job keeps the reason."""
     demo = importing.begin(demo_id, run.row)
     if demo is None:
-        raise JobFailed(GONE)
+        raise JobFailed(GONE, final=True)
     try:
         with _work_folder(run, demo) as folder, selectors.recording_path(demo) as path:
             _parse(run, path, folder)
@@ -57,10 +57,10 @@ def import_demo(run: JobRun, *, demo_id: int) -> str:
             summary = importing.finish(demo, folder, check=run.check)
     except Unreadable as reason:
         if importing.give_up(demo):
-            raise JobFailed(str(reason)) from reason
+            raise JobFailed(str(reason), final=True) from reason
         raise JobFailed(f"It could not be read again; what was imported before is unchanged. {reason}") from reason
     if summary is None:
-        raise JobFailed("The recording was deleted while it was imported; nothing was kept.")
+        raise JobFailed("The recording was deleted while it was imported; nothing was kept.", final=True)
     return _closing_sentence(summary)
 
 

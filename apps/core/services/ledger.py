@@ -80,6 +80,11 @@ def report(job: Job, *, progress: float, message: str, log_tail: str) -> None:
         hint(topic(job.pk))
 
 
+def rule_out_retry(job: Job) -> None:
+    """Offer no second try: it would come to the same end."""
+    Job.objects.filter(pk=job.pk, attempt=job.attempt, status=JobStatus.RUNNING).update(retry_safe=False)
+
+
 def beat(job: Job) -> bool:
     """Say that the worker lives; False when the job is no longer this worker's."""
     rows = Job.objects.filter(pk=job.pk, attempt=job.attempt, status=JobStatus.RUNNING)

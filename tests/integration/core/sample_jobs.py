@@ -27,6 +27,11 @@ def fails(run: JobRun) -> str:
     raise JobFailed("This file is empty; upload another one.")
 
 
+@job("parse", timeout=A_MINUTE, retry_safe=True)
+def refuses(run: JobRun) -> str:
+    raise JobFailed("This is no recording.", final=True)
+
+
 @job("parse", timeout=A_MINUTE)
 def breaks(run: JobRun) -> str:
     raise ZeroDivisionError("a defect")

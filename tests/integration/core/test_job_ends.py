@@ -40,6 +40,13 @@ def test_an_expected_end_is_failed_with_its_sentence(run_worker: Callable[[str],
     assert row.progress == 0.25
 
 
+def test_an_end_that_would_repeat_itself_offers_no_second_try(run_worker: Callable[[str], None], again: Again) -> None:
+    row = enqueue(sample_jobs.refuses, title="Refuse", user=None)
+    run_worker("parse")
+    row = again(row)
+    assert (row.status, row.retry_safe) == (JobStatus.FAILED, False)
+
+
 def test_a_defect_is_errored_and_its_trace_is_in_the_log_only(run_worker: Callable[[str], None], again: Again) -> None:
     row = enqueue(sample_jobs.breaks, title="Break", user=None)
     run_worker("parse")

@@ -20,9 +20,12 @@ CHECK_EVERY_S = 0.5
 MOST_RESTARTS = 3
 
 
-def enqueue_capture(plan: CapturePlan, *, user: User) -> Job:
-    """Queue a run over everything in ``plan`` that is not verified yet."""
+def enqueue_capture(plan: CapturePlan, *, user: User | None) -> Job:
+    """Queue a run over everything in ``plan`` that is not verified yet; the run under way if there is one."""
     with transaction.atomic():
+        locked = CapturePlan.objects.select_for_update(of=("self",)).select_related("job").get(pk=plan.pk)
+        if locked.job is not None and not locked.job.is_over:
+            return locked.job
         row = enqueue(capture_plan, title=f"Capture “{plan.title}”", user=user, plan_id=plan.pk)
         CapturePlan.objects.filter(pk=plan.pk).update(job=row)
     return row

@@ -13,6 +13,7 @@ from PIL import Image
 from apps.captures.game.problems import SameFrame, Unverified
 
 STABLE_S = 0.1
+STUCK_S = 2.0  # a part that has not grown for so long will not become whole
 POLL_S = 0.02
 MOST_BYTES = 64 * 1024 * 1024
 LEAST_SIDE = 64
@@ -54,6 +55,8 @@ def wait_for_picture(
                 return _different(read_picture(path), previous)
             except _NotWhole as error:
                 problem = str(error)
+                if now - since >= STUCK_S:
+                    break
         time.sleep(POLL_S)
     raise Unverified(problem)
 

@@ -21,12 +21,16 @@ _WORDS = {"hud": "on the HUD", "hud-soft": "icon or radar", "context": "context 
 
 def plans() -> QuerySet[CapturePlan]:
     """All plans, newest first, with how many targets stand where."""
-    return CapturePlan.objects.select_related("demo", "created_by", "job").annotate(
-        total=Count("targets"),
-        verified=Count("targets", filter=Q(targets__status=TargetStatus.VERIFIED)),
-        failed=Count("targets", filter=Q(targets__status=TargetStatus.FAILED)),
-        unreviewed=Count("targets", filter=Q(targets__screenshot__decision=Decision.NONE)),
-        accepted=Count("targets", filter=Q(targets__screenshot__decision=Decision.ACCEPTED)),
+    return (
+        CapturePlan.objects.select_related("demo", "created_by", "job")
+        .annotate(
+            total=Count("targets"),
+            verified=Count("targets", filter=Q(targets__status=TargetStatus.VERIFIED)),
+            failed=Count("targets", filter=Q(targets__status=TargetStatus.FAILED)),
+            unreviewed=Count("targets", filter=Q(targets__screenshot__decision=Decision.NONE)),
+            accepted=Count("targets", filter=Q(targets__screenshot__decision=Decision.ACCEPTED)),
+        )
+        .order_by("-created_at", "-pk")
     )
 
 

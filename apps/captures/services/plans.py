@@ -4,7 +4,7 @@ from django.db import transaction
 
 from apps.captures.models import CapturePlan, CaptureTarget
 from apps.captures.selectors.previews import preview
-from apps.core.models import User
+from apps.core.models import JobStatus, User
 from apps.demos.models import Demo
 
 
@@ -16,11 +16,23 @@ class NothingToCapture(ValueError):
 def create_plan(
     *, demo: Demo, user: User, title: str, interval_s: float, pov_rule: str, budget: int, hud_profile: str
 ) -> CapturePlan:
-    """A plan and its targets.
+    """A plan and its targets; sent twice (a second click), the plan that is still at work.
 
     Raises:
         NothingToCapture: not one tick has a living player of the wanted side.
     """
+    same = CapturePlan.objects.filter(
+        demo=demo,
+        created_by=user,
+        title=title,
+        interval_s=interval_s,
+        pov_rule=pov_rule,
+        budget=budget,
+        hud_profile=hud_profile,
+        job__status__in=[JobStatus.QUEUED, JobStatus.RUNNING],
+    ).first()
+    if same is not None:
+        return same
     found = preview(demo, interval_s=interval_s, pov_rule=pov_rule, budget=budget)
     if not found.targets:
         raise NothingToCapture(

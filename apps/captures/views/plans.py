@@ -3,8 +3,8 @@
 from typing import Any
 
 from django.conf import settings
-from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -55,8 +55,9 @@ def _create(request: HttpRequest, form: PlanForm) -> CapturePlan:
     values = form.cleaned_data
     demo: Demo = values["demo"]
     title = values.pop("title") or f"{demo.original_name}, every {values['interval_s']:g} s"
-    plan = create_plan(user=person(request), title=title[:200], **values)
-    enqueue_capture(plan, user=person(request))
+    with transaction.atomic():
+        plan = create_plan(user=person(request), title=title[:200], **values)
+        enqueue_capture(plan, user=person(request))
     return plan
 
 
@@ -126,9 +127,6 @@ def _plan_context(request: HttpRequest, row: CapturePlan) -> dict[str, Any]:
 @role_required(Role.REVIEWER)
 def again(request: HttpRequest, plan_id: int) -> HttpResponse:
     """Go on with what is not verified."""
-    row = get_object_or_404(CapturePlan.objects.select_related("job"), pk=plan_id)
-    if row.job is not None and not row.job.is_over:
-        messages.info(request, "This plan is already being captured.")
-    else:
-        enqueue_capture(row, user=person(request))
+    row = get_object_or_404(CapturePlan, pk=plan_id)
+    enqueue_capture(row, user=person(request))
     return redirect(row)

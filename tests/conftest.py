@@ -5,7 +5,6 @@ import shutil
 import socket
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -13,9 +12,6 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-# Set before Django reads its settings: tests never touch the state of a running installation.
-_home = Path(os.environ.setdefault("CHIMERA_HOME", tempfile.mkdtemp(prefix="chimera-test-")))
-os.environ.setdefault("HF_HUB_OFFLINE", "1")
 SHARED = Path(os.environ.get("CHIMERA_TEST_DATA", ROOT.parent / "shared" / "data"))
 
 

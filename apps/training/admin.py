@@ -3,7 +3,7 @@
 import uuid
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -153,10 +153,8 @@ class TrainingRunAdmin(TrainingAdmin):
                 key=data["key"],
             )
             return redirect("admin:training_trainingrun_change", row.pk)
-        if not selectors.ready_datasets().exists():
-            messages.warning(request, "A run needs a dataset: build one first.")
-            return redirect("admin:training_dataset_add")
-        return self.page(request, "run_add.html", "Launch a run", form=form)
+        ready = selectors.ready_datasets().exists()
+        return self.page(request, "run_add.html", "Launch a run", form=form, ready=ready)
 
     def details(self, row: TrainingRun) -> dict[str, Any]:
         return {
@@ -233,10 +231,8 @@ class EvaluationAdmin(TrainingAdmin):
                 key=data["key"],
             )
             return redirect("admin:training_evaluation_change", row.pk)
-        if not selectors.ready_datasets().exists():
-            messages.warning(request, "An evaluation needs a dataset: build one first.")
-            return redirect("admin:training_dataset_add")
-        return self.page(request, "evaluation_add.html", "Evaluate a model", form=form)
+        ready = selectors.ready_datasets().exists()
+        return self.page(request, "evaluation_add.html", "Evaluate a model", form=form, ready=ready)
 
     def _wanted(self, request: HttpRequest) -> dict[str, Any]:
         """The checkpoint asked for, the dataset it was trained on, and that dataset's most honest split."""

@@ -8,7 +8,7 @@ from apps.core.broadcast import hint
 from apps.core.models import JobStatus
 from apps.training.models import OVER, Dataset, Evaluation, Status, TrainingRun
 
-Row = TypeVar("Row", Dataset, TrainingRun, Evaluation)
+Row = TypeVar("Row", bound=Dataset | TrainingRun | Evaluation)
 
 # from → to. Nothing leaves an end: another attempt is another row.
 TRANSITIONS: dict[Status, frozenset[Status]] = {

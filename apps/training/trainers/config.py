@@ -35,8 +35,8 @@ def _both(value: Any) -> dict[str, Any]:
 
 # The defaults suit the embedded model on two CPU cores and about ten samples.
 PARAMETERS: tuple[Parameter, ...] = (
-    Parameter("steps", "Steps", "int", {"sft": 60, "grpo": 4}, 1, 100_000),
-    Parameter("learning_rate", "Learning rate", "float", {"sft": 2e-3, "grpo": 1e-4}, 1e-8, 0.1),
+    Parameter("steps", "Steps", "int", {"sft": 200, "grpo": 8}, 1, 100_000),
+    Parameter("learning_rate", "Learning rate", "float", {"sft": 3e-3, "grpo": 1e-4}, 1e-8, 0.1),
     Parameter("batch_size", "Samples per step", "int", {"sft": 2}, 1, 512),
     Parameter("groups", "Prompts per step", "int", {"grpo": 2}, 1, 256),
     Parameter("num_generations", "Answers per prompt (G)", "int", {"grpo": 4}, 2, 64),
@@ -55,7 +55,7 @@ PARAMETERS: tuple[Parameter, ...] = (
     ),
     Parameter("loss_type", "Loss", "choice", {"grpo": "dapo"}, choices=("dapo", "grpo", "dr_grpo", "bnpo")),
     Parameter("lora_rank", "LoRA rank", "int", _both(0), 0, 512, help="0 trains all weights of the language model."),
-    Parameter("save_every", "Checkpoint every (steps)", "int", {"sft": 50, "grpo": 10}, 1, 100_000),
+    Parameter("save_every", "Checkpoint every (steps)", "int", {"sft": 100, "grpo": 10}, 1, 100_000),
     Parameter("seed", "Seed", "int", _both(0), 0, 2**31 - 1),
 )
 

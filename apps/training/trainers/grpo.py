@@ -14,18 +14,13 @@ from apps.training.rewards.presets import DEFAULT, PRESETS
 from apps.training.rewards.signals import signals
 from apps.training.trainers.config import BadConfig, RunConfig
 from apps.training.trainers.data import load_samples, with_frames
+from apps.training.trainers.output import CHECKPOINTS, FINAL, Stop, last_complete_checkpoint
+from apps.training.trainers.recorder import Recorder
 from apps.training.trainers.session import run
 
 
-def train(config: RunConfig, output: Path, stop: object) -> int:
+def train(config: RunConfig, output: Path, stop: Stop) -> int:
     """Train as configured; returns the last step."""
-    import torch
-    from trl import GRPOConfig, GRPOTrainer
-
-    from apps.training.trainers import model as models
-    from apps.training.trainers.recorder import Recorder
-    from apps.training.trainers.reporting import CHECKPOINTS, FINAL, Reporter, last_complete_checkpoint
-
     preset = PRESETS.get(config.preset or DEFAULT)
     if preset is None:
         raise BadConfig(f"There is no reward preset “{config.preset}”; choose one of {', '.join(PRESETS)}.")
@@ -33,6 +28,12 @@ def train(config: RunConfig, output: Path, stop: object) -> int:
     # 1. What to ask: the prompt with the frame, and beside it the truth that the signals read.
     samples = load_samples(Path(config.manifest), Path(config.images), "train")
     data = with_frames([grpo_record(sample) for sample in samples], Path(config.images))
+
+    import torch
+    from trl import GRPOConfig, GRPOTrainer
+
+    from apps.training.trainers import model as models
+    from apps.training.trainers.reporting import Reporter
 
     # 2. The model, its vision side frozen; the signals of the preset, watched.
     p = config.parameters
@@ -71,7 +72,7 @@ def train(config: RunConfig, output: Path, stop: object) -> int:
             report_to=[],
             disable_tqdm=True,
         ),
-        callbacks=[Reporter(output, stop, recorder)],  # type: ignore[arg-type]
+        callbacks=[Reporter(output, stop, recorder)],
     )
     models.assert_only_language_learns(trainer.model)
 

@@ -8,7 +8,7 @@ from typing import Any
 from apps.training.rewards.gate import gate
 from apps.training.rewards.signals import RewardSignal, completion_text
 from apps.training.trainers import groups
-from apps.training.trainers.reporting import COMPLETIONS, append_line
+from apps.training.trainers.output import COMPLETIONS, append_line
 
 MAX_CHARS = 8_000
 

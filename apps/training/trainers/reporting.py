@@ -1,12 +1,5 @@
-"""What a trainer tells the world: lines in ``metrics.jsonl`` and ``completions.jsonl``, and how it ended.
+"""The callback that both trainers share: figures of every step, checkpoints marked while they are written, stopping."""
 
-Also where SIGTERM arrives: the step in progress is finished, a checkpoint saved, and the process ends with status 0.
-"""
-
-import json
-import math
-import os
-import signal
 import time
 from pathlib import Path
 from typing import Any
@@ -14,9 +7,7 @@ from typing import Any
 from transformers import TrainerCallback
 
 from apps.training.trainers.folder import INCOMPLETE
-
-METRICS, COMPLETIONS, STATUS = "metrics.jsonl", "completions.jsonl", "status.json"
-FINAL, CHECKPOINTS = "final", "checkpoints"
+from apps.training.trainers.output import METRICS, Diverged, Stop, append_line, finite
 
 # What we keep of TRL's log, by our names.
 NAMES = {
@@ -29,43 +20,6 @@ NAMES = {
     "completions/mean_length": "completion_length",
     "completions/clipped_ratio": "clipped",
 }
-
-
-class Diverged(Exception):
-    """The loss is not a number any more."""
-
-
-def append_line(path: Path, row: dict[str, Any]) -> None:
-    """One JSON object per line, written at once so that a reader never sees half of it for long."""
-    with path.open("a") as file:
-        file.write(json.dumps(row, allow_nan=False) + "\n")
-
-
-def finite(value: Any) -> float | None:
-    """A number that JSON can hold, or None."""
-    return float(value) if isinstance(value, int | float) and math.isfinite(value) else None
-
-
-def write_status(output: Path, status: str, step: int, message: str) -> None:
-    """Say how it ended (``finished``, ``stopped``, ``failed``); replaces the file at once."""
-    draft = output / f".{STATUS}"
-    draft.write_text(json.dumps({"status": status, "step": step, "message": message}) + "\n")
-    draft.replace(output / STATUS)
-
-
-class Stop:
-    """Whether somebody asked the trainer to end: by SIGTERM, or by dying (the worker that started it)."""
-
-    def __init__(self) -> None:
-        self._asked = False
-        self._parent = os.getppid()
-        signal.signal(signal.SIGTERM, self._on_signal)
-
-    def _on_signal(self, number: int, frame: object) -> None:
-        self._asked = True
-
-    def __bool__(self) -> bool:
-        return self._asked or os.getppid() != self._parent
 
 
 class Reporter(TrainerCallback):  # type: ignore[misc]
@@ -104,10 +58,3 @@ class Reporter(TrainerCallback):  # type: ignore[misc]
 
     def on_save(self, args: Any, state: Any, control: Any, **kwargs: Any) -> None:
         (Path(args.output_dir) / f"checkpoint-{state.global_step}" / INCOMPLETE).unlink(missing_ok=True)
-
-
-def last_complete_checkpoint(folder: Path) -> Path | None:
-    """The newest checkpoint that was saved to its end; None when there is none."""
-    found = [path for path in folder.glob("checkpoint-*") if path.name.rpartition("-")[2].isdigit()]
-    whole = [path for path in found if not (path / INCOMPLETE).exists() and (path / "trainer_state.json").exists()]
-    return max(whole, key=lambda path: int(path.name.rpartition("-")[2]), default=None)

@@ -5,16 +5,18 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from apps.training.trainers.config import BadConfig, RunConfig, read_config
 from apps.training.trainers.data import BadData
-from apps.training.trainers.folder import BadModel
+from apps.training.trainers.folder import BadModel, check_model_folder
+from apps.training.trainers.model import FrozenPartLearns
+from apps.training.trainers.output import Diverged, Stop, write_status
 
 EXPECTED_FAILURE = 3
+Train = Callable[[RunConfig, Path, Stop], int]
 
 
-def run(method: str, description: str | None, train: Callable[[RunConfig, Path, Any], int]) -> int:
+def run(method: str, description: str | None, train: Train) -> int:
     """Command-line entry of a trainer; the exit status (0 finished or stopped, 3 an expected failure)."""
     parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--config", type=Path, required=True)
@@ -32,12 +34,10 @@ def run(method: str, description: str | None, train: Callable[[RunConfig, Path, 
     return _run(config, output, train)
 
 
-def _run(config: RunConfig, output: Path, train: Callable[[RunConfig, Path, Any], int]) -> int:
-    from apps.training.trainers.model import FrozenPartLearns
-    from apps.training.trainers.reporting import Diverged, Stop, write_status
-
+def _run(config: RunConfig, output: Path, train: Train) -> int:
     stop = Stop()
     try:
+        check_model_folder(Path(config.model))  # before the seconds that importing torch takes
         step = train(config, output, stop)
     except (BadConfig, BadData, BadModel, Diverged, FrozenPartLearns) as error:
         write_status(output, "failed", 0, str(error))

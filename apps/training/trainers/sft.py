@@ -12,23 +12,24 @@ from pathlib import Path
 from apps.training.datasets.chat import sft_record
 from apps.training.trainers.config import RunConfig
 from apps.training.trainers.data import load_samples, with_frames
+from apps.training.trainers.output import CHECKPOINTS, FINAL, Stop, last_complete_checkpoint
 from apps.training.trainers.session import run
 
 COLUMNS = ("prompt", "completion", "images")
 
 
-def train(config: RunConfig, output: Path, stop: object) -> int:
+def train(config: RunConfig, output: Path, stop: Stop) -> int:
     """Train as configured; returns the last step."""
-    import torch
-    from trl import SFTConfig, SFTTrainer
-
-    from apps.training.trainers import model as models
-    from apps.training.trainers.reporting import CHECKPOINTS, FINAL, Reporter, last_complete_checkpoint
-
     # 1. What to learn: the prompt with the frame, and the answer the engine's truth gives. Loss on the answer only.
     samples = load_samples(Path(config.manifest), Path(config.images), "train")
     records = [sft_record(sample, seed=config.parameters["seed"]) for sample in samples]
     data = with_frames([{name: record[name] for name in COLUMNS} for record in records], Path(config.images))
+
+    import torch
+    from trl import SFTConfig, SFTTrainer
+
+    from apps.training.trainers import model as models
+    from apps.training.trainers.reporting import Reporter
 
     # 2. The model, its vision side frozen.
     p = config.parameters
@@ -61,7 +62,7 @@ def train(config: RunConfig, output: Path, stop: object) -> int:
             report_to=[],
             disable_tqdm=True,
         ),
-        callbacks=[Reporter(output, stop)],  # type: ignore[arg-type]
+        callbacks=[Reporter(output, stop)],
     )
     models.assert_only_language_learns(trainer.model)
 

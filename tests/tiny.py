@@ -1,0 +1,70 @@
+"""The tiny model and small datasets for every test that trains: the model is made once per test run."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image, ImageDraw
+
+from apps.captures.labelling.sample import Sample
+from apps.training.datasets.manifest import write_manifest
+from apps.training.datasets.splits import Split
+from tests.unit.training.datasets.samples import sample
+
+ROOT = Path(__file__).resolve().parent.parent
+ENV = {"OMP_NUM_THREADS": "2", "OMP_WAIT_POLICY": "PASSIVE", "HF_HUB_OFFLINE": "1"}
+
+
+@pytest.fixture(scope="session")
+def tiny_model() -> Path:
+    """The embedded model's folder, with random weights."""
+    from django.conf import settings
+
+    folder = Path(settings.EMBEDDED_MODEL_DIR)
+    subprocess.run(
+        [sys.executable, "manage.py", "create_tiny_model", f"--output={folder}"],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+        timeout=300,
+    )
+    return folder
+
+
+def picture(number: int) -> Image.Image:
+    """A frame that differs from the others, with a number on it."""
+    image = Image.new("RGB", (640, 360), (40 * number % 256, 90, 120))
+    ImageDraw.Draw(image).text((40, 300), f"HEALTH {10 + number}", fill="white", font_size=30)
+    return image
+
+
+def some_samples(count: int) -> list[Sample]:
+    return [
+        sample(
+            number,
+            image_name=f"frames/{number}.jpg",
+            label={**sample().label, "player_health": 10 + number},
+            demo_sha256=("a" if number < count else "b") * 64,
+        )
+        for number in range(1, count + 1)
+    ]
+
+
+def write_dataset(folder: Path, count: int = 4) -> Path:
+    """A dataset of ``count`` frames, the last one of another match for validation; returns the manifest."""
+    samples = some_samples(count)
+    for one in samples:
+        path = folder / one.image_name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        picture(one.screenshot_id).save(path)
+    manifest = write_manifest(Split(train=tuple(samples[:-1]), val=(samples[-1],), test=()))
+    path = folder / "manifest.jsonl"
+    path.write_bytes(manifest.data)
+    return path
+
+
+def lines(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_text().splitlines()]

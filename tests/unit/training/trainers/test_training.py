@@ -1,0 +1,99 @@
+"""TRL's real trainers on the tiny model, started as a job starts them."""
+
+import json
+import signal
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from apps.training.trainers.folder import INCOMPLETE, check_model_folder
+from tests.tiny import lines
+from tests.unit.training.trainers.conftest import finish, start
+
+Configure = Callable[..., Path]
+
+
+def _weights(folder: Path) -> dict[str, bytes]:
+    from safetensors import safe_open
+
+    with safe_open(folder / "model.safetensors", "np") as file:
+        return {name: file.get_tensor(name).tobytes() for name in file.keys()}  # noqa: SIM118
+
+
+def test_sft_learns_the_language_side_only_whatever_the_folder_is_called(
+    tmp_path: Path, tiny_model: Path, configure: Configure
+) -> None:
+    output = tmp_path / "out; touch pwned $(touch pwned) 'x"
+    code, said = finish(start("sft", configure("sft", output, steps=3, save_every=2)))
+    assert code == 0, said
+    assert not list(tmp_path.rglob("pwned"))
+    rows = lines(output / "metrics.jsonl")
+    assert [row["step"] for row in rows] == [1, 2, 3]
+    assert rows[-1]["values"]["loss"] < rows[0]["values"]["loss"]
+    assert json.loads((output / "status.json").read_text())["status"] == "finished"
+    check_model_folder(output / "final")
+    before, after = _weights(tiny_model), _weights(output / "final")
+    changed = {name for name in before if before[name] != after[name]}
+    assert changed
+    assert not [name for name in changed if "visual" in name]
+    assert not list((output / "checkpoints").rglob(INCOMPLETE))
+
+
+def test_grpo_reports_every_signal_and_keeps_answers_beside_their_frame(tmp_path: Path, configure: Configure) -> None:
+    output = tmp_path / "out"
+    config = configure("grpo", output, steps=1, groups=1, num_generations=2, max_new_tokens=256, lora_rank=2, beta=0.1)
+    code, said = finish(start("grpo", config))
+    assert code == 0, said
+    values = lines(output / "metrics.jsonl")[0]["values"]
+    for name in ("perception", "decision", "outcome"):
+        assert {f"signal/{name}/{what}" for what in ("mean", "std", "group_std", "zero_spread", "share")} <= set(values)
+    assert values["gate_rate"] == 0  # random weights
+    assert values["zero_spread"] == 1
+    assert values["kl"] is not None
+    answers = lines(output / "completions.jsonl")
+    assert [row["screenshot_id"] for row in answers] == [answers[0]["screenshot_id"]] * 2
+    assert answers[0]["screenshot_id"] in (1, 2, 3)  # 4 is validation
+    check_model_folder(output / "final")  # LoRA merged into a whole model
+
+
+def test_sigterm_saves_a_whole_checkpoint_and_resuming_passes_over_a_cut_one(
+    tmp_path: Path, configure: Configure
+) -> None:
+    output = tmp_path / "out"
+    child = start("sft", configure("sft", output, steps=1000, save_every=1000))
+    end = time.monotonic() + 120
+    while not (output / "metrics.jsonl").exists() and time.monotonic() < end and child.poll() is None:
+        time.sleep(0.05)
+    child.send_signal(signal.SIGTERM)
+    code, said = finish(child)
+    assert code == 0, said
+    status = json.loads((output / "status.json").read_text())
+    step = status["step"]
+    assert status["status"] == "stopped"
+    assert 1 <= step < 1000
+    check_model_folder(output / "final")
+    assert (output / f"checkpoints/checkpoint-{step}/optimizer.pt").exists()
+
+    cut = output / "checkpoints" / f"checkpoint-{step + 5}"
+    cut.mkdir()
+    (cut / INCOMPLETE).touch()
+    (cut / "trainer_state.json").write_text("{")
+    code, said = finish(start("sft", configure("sft", output, resume=True, steps=step + 1)))
+    assert code == 0, said
+    assert lines(output / "metrics.jsonl")[-1]["step"] == step + 1
+
+
+@pytest.mark.parametrize("broken", ["model", "frame"])
+def test_what_is_missing_is_said_in_one_sentence(tmp_path: Path, configure: Configure, broken: str) -> None:
+    output = tmp_path / "out"
+    config = configure("sft", output, steps=1, **({"model": tmp_path / "gone"} if broken == "model" else {}))
+    if broken == "frame":
+        (tmp_path / "data/frames/2.jpg").unlink()
+    code, said = finish(start("sft", config))
+    assert code == 3
+    assert "Traceback" not in said
+    status = json.loads((output / "status.json").read_text())
+    assert status["status"] == "failed"
+    assert ("no model folder" if broken == "model" else "frames/2.jpg") in status["message"]

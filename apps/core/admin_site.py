@@ -23,8 +23,8 @@ class ChimeraAdminSite(UnfoldAdminSite):  # type: ignore[misc]
         """Where whoever may not pass is sent: there is one sign-in page, and it is not this one.
 
         Raises:
-            PermissionDenied: they are signed in, but below researcher.
+            PermissionDenied: they are signed in, so signing in again would not help.
         """
-        if request.user.is_authenticated and not self.has_permission(request):
-            raise PermissionDenied("The training pages are for people with the role “researcher” or above.")
+        if request.user.is_authenticated:
+            raise PermissionDenied("This page needs a role you do not have: researcher for training, else admin.")
         return redirect_to_login(request.GET.get("next") or "/admin/")

@@ -12,3 +12,5 @@ ACCESS: list[tuple[str, str | None, dict[str, object]]] = [
     ("coach:state", "viewer", dict(NOBODY)),
     ("coach:image", "viewer", dict(NOBODY)),
 ]
+
+SOCKETS: list[tuple[str, str]] = [("/ws/coach/", "viewer")]

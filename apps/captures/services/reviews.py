@@ -38,7 +38,7 @@ def decide(screenshot_id: int, *, reviewer: User, decision: Decision, reason: st
             seen_version + 1,
         ):
             return newest
-        raise Stale(_told(newest))
+        raise Stale(_told(newest, reviewer))
     return Review.objects.create(
         screenshot_id=screenshot_id,
         reviewer=reviewer,
@@ -65,7 +65,7 @@ def undo(review_id: int, *, reviewer: User) -> Review:
         .first()
     )
     if not _move(review.screenshot_id, review.version, before.decision if before else Decision.NONE):
-        raise Stale(_told(_newest(review.screenshot_id)))
+        raise Stale(_told(_newest(review.screenshot_id), reviewer))
     Review.objects.filter(pk=review.pk).update(undone_at=timezone.now())
     return review
 
@@ -75,9 +75,11 @@ def _newest(screenshot_id: int) -> Review | None:
     return rows.order_by("-version").first()
 
 
-def _told(newest: Review | None) -> str:
+def _told(newest: Review | None, reviewer: User) -> str:
     if newest is None:
         return "A decision on this frame was taken back while you looked at it. Nothing was changed; decide again."
-    who = newest.reviewer.get_username() if newest.reviewer else "Somebody"
+    who = f"{newest.reviewer.get_username()} has" if newest.reviewer else "Somebody has"
+    if newest.reviewer_id == reviewer.pk:
+        who = "On another page you have"
     why = f" ({newest.reason})" if newest.reason else ""
-    return f"{who} has {newest.decision} this frame{why} while you looked at it. Nothing was changed."
+    return f"{who} {newest.decision} this frame{why} while you looked at it. Nothing was changed."

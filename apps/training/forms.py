@@ -88,7 +88,7 @@ class RunForm(OnceForm):
             return data
         given = {p.name: data.get(f"{method}-{p.name}") for p in parameters_of(method)}
         try:
-            data["parameters"] = check_parameters(method, {k: v for k, v in given.items() if v is not None})
+            data["parameters"] = check_parameters(method, {k: v for k, v in given.items() if v not in (None, "")})
         except BadConfig as error:
             raise forms.ValidationError(str(error)) from error
         dataset = data.get("dataset")

@@ -67,9 +67,12 @@ def export_model(checkpoint: Checkpoint | None, target: Path) -> Path:
             raise MissingPart("The embedded model is not there yet; create it with manage.py create_tiny_model.")
     else:
         path = target
-        _, names = artefacts().listdir(checkpoint.folder)
-        for name in names:
-            fetch(f"{checkpoint.folder}/{name}", target / name)
+        try:
+            _, names = artefacts().listdir(checkpoint.folder)
+            for name in names:
+                fetch(f"{checkpoint.folder}/{name}", target / name)
+        except OSError as error:
+            raise MissingPart(f"The files of the start model ({checkpoint}) are gone; choose another one.") from error
     try:
         check_model_folder(path)
     except BadModel as error:

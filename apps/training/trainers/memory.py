@@ -1,8 +1,8 @@
 """How much memory a training will need, roughly, before it starts. No torch here.
 
 Weights, gradients and Adam's two moments are counted; activations follow Korthikanti et al. 2022 ("Reducing Activation
-Recomputation in Large Transformer Models", equation 2: s·b·h·(34 + 5·a·s/h) bytes per layer in 16 bit, without
-checkpointing). Expect ±50%.
+Recomputation in Large Transformer Models", equation 2: 34·s·b·h bytes per layer in 16 bit, without checkpointing and
+without its quadratic term, which memory-efficient attention does not keep). Expect ±50%.
 """
 
 from collections.abc import Mapping
@@ -22,7 +22,6 @@ class Shape:
     parameters: int
     hidden: int
     layers: int
-    heads: int
     kv_width: int  # key-value heads × head size
     vocabulary: int
 
@@ -55,7 +54,6 @@ def shape_of(config: Mapping[str, Any], weight_bytes: int) -> Shape:
         parameters=weight_bytes // BYTES.get(str(config.get("dtype")), 2),
         hidden=int(text["hidden_size"]),
         layers=int(text["num_hidden_layers"]),
-        heads=heads,
         kv_width=int(text.get("num_key_value_heads") or heads) * head_size,
         vocabulary=int(text["vocab_size"]),
     )
@@ -70,7 +68,7 @@ def estimate(shape: Shape, method: str, parameters: Mapping[str, Any], *, gpu: b
     batch = int(parameters["groups"]) * int(parameters["num_generations"]) if grpo else int(parameters["batch_size"])
     answer = int(parameters["max_new_tokens"]) if grpo else ANSWER_TOKENS
     length = PROMPT_TOKENS + IMAGE_TOKENS + answer
-    layer = length * batch * shape.hidden * (34 + 5 * shape.heads * length / shape.hidden) * width / 2
+    layer = 34 * length * batch * shape.hidden * width / 2
     kept = 2 * length * batch * shape.hidden * shape.layers + layer if gpu else layer * shape.layers
     logits = 2 * batch * length * shape.vocabulary * 4
     reference = shape.parameters * width if grpo and float(parameters["beta"]) > 0 and not rank else 0

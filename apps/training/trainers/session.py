@@ -47,7 +47,8 @@ def _run(config: RunConfig, output: Path, train: Train) -> int:
         write_status(output, "failed", 0, f"A file could not be written or read ({error.strerror}). Is the disk full?")
         raise
     if stop and step < config.parameters["steps"]:
-        write_status(output, "stopped", step, f"Stopped after step {step}; the model of that step was kept.")
+        kept = f"Stopped after step {step}; the model of that step was kept."
+        write_status(output, "stopped", step, kept if step else "Stopped before the first step; nothing was trained.")
     else:
         write_status(output, "finished", step, f"Finished {step} steps.")
     return 0

@@ -185,7 +185,22 @@ UNFOLD = {
     "SITE_SYMBOL": "visibility",
     "THEME": "dark",
     "STYLES": [lambda request: static("build/admin.css")],
-    "SCRIPTS": [lambda request: static("build/admin.js")],
+    # The accent of static/css/app.css in the shades that unfold uses.
+    "COLORS": {
+        "primary": {
+            "50": "#fff8eb",
+            "100": "#feecc7",
+            "200": "#fcd98b",
+            "300": "#f8c25f",
+            "400": "#f4b14b",
+            "500": "#f0a43c",
+            "600": "#d9871c",
+            "700": "#b46915",
+            "800": "#915317",
+            "900": "#774516",
+            "950": "#432307",
+        }
+    },
     "SIDEBAR": {
         "show_search": False,
         "navigation": [

@@ -21,6 +21,12 @@ SCHEMA: dict[str, Any] = {
     "bomb_status": pl.String,
 }  # fmt: skip
 PHASES = ("warmup", "freeze", "live", "planted", "over")
+# awpy's bomb events (3.1 writes "finish_plant"; earlier ones wrote the game's words) → what the bomb is afterwards.
+BOMB_ENDS = {
+    **dict.fromkeys(("finish_plant", "planted", "plant"), "planted"),
+    **dict.fromkeys(("defuse", "defused"), "defused"),
+    **dict.fromkeys(("explode", "exploded", "detonate", "detonated"), "exploded"),
+}
 BOMB = ("carried", "dropped", "planted", "defused", "exploded")
 
 
@@ -96,11 +102,9 @@ def with_bomb_events(table: pl.DataFrame, bomb: pl.DataFrame | None) -> pl.DataF
     """Let the bomb's own events say what the game rules forget: "defused" and "exploded" until the next freeze time."""
     if bomb is None or bomb.is_empty() or table.is_empty():
         return table
-    words = {"defuse": "defused", "defused": "defused", "explode": "exploded", "exploded": "exploded",
-             "detonate": "exploded", "detonated": "exploded", "plant": "planted", "planted": "planted"}  # fmt: skip
     known = bomb.select(
         pl.col("tick").cast(pl.Int32),
-        pl.col("event").cast(pl.String).replace_strict(words, default=None, return_dtype=pl.String).alias("_bomb"),
+        pl.col("event").cast(pl.String).replace_strict(BOMB_ENDS, default=None, return_dtype=pl.String).alias("_bomb"),
     ).filter(pl.col("_bomb").is_not_null())
     freezes = table.filter(pl.col("phase").is_in(["freeze", "warmup"])).select("tick", _bomb=pl.lit("none"))
     marks = pl.concat([known, freezes]).sort("tick")
@@ -165,7 +169,7 @@ def _plants(bomb: pl.DataFrame | None, row: RoundRow) -> list[int]:
     if bomb is None or bomb.is_empty():
         return []
     inside = bomb.filter(
-        pl.col("event").cast(pl.String).str.starts_with("plant"),
+        pl.col("event").cast(pl.String).replace_strict(BOMB_ENDS, default=None, return_dtype=pl.String) == "planted",
         pl.col("tick").is_between(row.start_tick, row.end_tick),
     )
     return [int(tick) for tick in inside["tick"].to_list()][:1]

@@ -17,6 +17,7 @@ from apps.training import jobs, selectors
 from apps.training.forms import DatasetForm, EvaluationForm, RunForm
 from apps.training.models import Checkpoint, Dataset, Evaluation, Status, TrainingRun
 from apps.training.services.transitions import settle, topic
+from apps.training.trainers.config import parameters_of
 
 STATUS_COLOURS = {
     Status.SUCCEEDED: "success",
@@ -158,7 +159,7 @@ class TrainingRunAdmin(TrainingAdmin):
 
     def details(self, row: TrainingRun) -> dict[str, Any]:
         return {
-            "parameters": row.parameters.items(),
+            "parameters": [(p.label, row.parameters.get(p.name, "–")) for p in parameters_of(row.method)],
             "evaluations": selectors.evaluations_of(row),
             "form_key": uuid.uuid4(),
         }

@@ -58,6 +58,11 @@ class Work(models.Model):
     def is_over(self) -> bool:
         return self.status in OVER
 
+    @property
+    def sentence(self) -> str:
+        """What to tell people about it now."""
+        return self.message or (self.job.message if self.job else "")
+
 
 class Dataset(Work):
     """One frozen version of a named dataset: a manifest that never changes once it is there."""
@@ -111,6 +116,7 @@ class TrainingRun(Work):
     finished_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
+        verbose_name = "run"
         ordering: ClassVar = ["-created_at"]
 
     def __str__(self) -> str:

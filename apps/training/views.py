@@ -73,7 +73,7 @@ def run_data(request: HttpRequest, number: int) -> JsonResponse:
             "steps": run.steps,
             "curves": selectors.curves(run),
             "completions": shown,
-            "checkpoints": [_checkpoint(row) for row in run.checkpoints.order_by("step")],
+            "checkpoints": [_checkpoint(row) for row in run.checkpoints.order_by("-step")],
         }
     )
 

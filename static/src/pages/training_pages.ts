@@ -34,18 +34,20 @@ function watchState(section: HTMLElement): void {
   void look();
 }
 
+// A form's own fields shadow its properties (one is called "dataset"): attributes are read by name.
 function sendOnce(form: HTMLFormElement): void {
+  let sent = false;
   form.addEventListener("submit", (event) => {
-    if (form.dataset.sent) {
+    if (sent) {
       event.preventDefault();
       return;
     }
-    form.dataset.sent = "yes";
+    sent = true;
     const button = form.querySelector<HTMLButtonElement>("button[type=submit]");
     if (button) button.disabled = true;
   });
   window.addEventListener("pageshow", () => {
-    delete form.dataset.sent;
+    sent = false;
     const button = form.querySelector<HTMLButtonElement>("button[type=submit]");
     if (button) button.disabled = false;
   });
@@ -53,13 +55,14 @@ function sendOnce(form: HTMLFormElement): void {
 
 function launchForm(form: HTMLFormElement): void {
   const line = form.querySelector<HTMLElement>("[data-part=memory]");
+  const address = form.getAttribute("data-memory") ?? "";
   let asked = 0;
   const estimate = async (): Promise<void> => {
     const number = ++asked;
     const query = new URLSearchParams();
     for (const [name, value] of new FormData(form)) if (typeof value === "string") query.append(name, value);
     query.delete("csrfmiddlewaretoken");
-    const answer = await fetch(`${form.dataset.memory}?${query}`);
+    const answer = await fetch(`${address}?${query}`);
     if (!answer.ok || number !== asked || !line) return;
     const { text, problem } = (await answer.json()) as { text: string; problem: string };
     line.textContent = problem || text;

@@ -16,7 +16,7 @@ interface Chart {
 const SVG = "http://www.w3.org/2000/svg";
 const WIDTH = 420;
 const HEIGHT = 150;
-const EDGE = { left: 46, right: 10, top: 8, bottom: 22 };
+const EDGE = { left: 50, right: 10, top: 8, bottom: 22 };
 
 function svg(name: string, attributes: Record<string, string | number>, text = ""): SVGElement {
   const element = document.createElementNS(SVG, name);
@@ -30,6 +30,11 @@ export function short(value: number): string {
   const size = Math.abs(value);
   if (size >= 1000 || size < 0.001) return value.toExponential(1);
   return String(Number(value.toPrecision(3)));
+}
+
+function tick(value: number): string {
+  const size = Math.abs(value);
+  return value === 0 || (size >= 0.01 && size < 1000) ? String(Number(value.toPrecision(2))) : value.toExponential(0);
 }
 
 function range(chart: Chart): [number, number] {
@@ -64,7 +69,7 @@ export function drawChart(figure: HTMLElement, chart: Chart): void {
   for (const value of [low, (low + high) / 2, high]) {
     drawing.append(
       svg("line", { class: "grid", x1: EDGE.left, x2: WIDTH - EDGE.right, y1: y(value), y2: y(value) }),
-      svg("text", { class: "tick end", x: EDGE.left - 6, y: y(value) + 4 }, short(value)),
+      svg("text", { class: "tick end", x: EDGE.left - 6, y: y(value) + 4 }, tick(value)),
     );
   }
   drawing.append(

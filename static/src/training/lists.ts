@@ -84,9 +84,24 @@ function drawCompletion(row: Completion): HTMLElement {
   return card;
 }
 
+const SHOWN = 6;
+let everything = false;
+
 // Newest first; what is already there stays, so that nothing jumps under the reader.
 export function drawCompletions(place: HTMLElement | null, rows: Completion[]): void {
   if (!place) return;
   const known = new Map([...place.querySelectorAll<HTMLElement>("[data-key]")].map((card) => [card.dataset.key, card]));
-  place.replaceChildren(...rows.map((row) => known.get(`${row.step}.${row.number}`) ?? drawCompletion(row)));
+  const shown = everything ? rows : rows.slice(0, SHOWN);
+  const cards = shown.map((row) => known.get(`${row.step}.${row.number}`) ?? drawCompletion(row));
+  if (shown.length === rows.length) {
+    place.replaceChildren(...cards);
+    return;
+  }
+  const more = element("button", "tr-button tr-more", `Show ${rows.length - shown.length} older ones`);
+  more.type = "button";
+  more.addEventListener("click", () => {
+    everything = true;
+    drawCompletions(place, rows);
+  });
+  place.replaceChildren(...cards, more);
 }

@@ -5,6 +5,7 @@ import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
+from uuid import UUID
 
 import pytest
 from channels.db import database_sync_to_async
@@ -12,6 +13,7 @@ from channels.testing import WebsocketCommunicator
 from django.contrib.auth.models import Group
 
 from apps.coach.models import Analysis
+from apps.coach.services import answering
 from apps.core import storage
 from chimera_site.asgi import application
 from tests.integration.coach.conftest import RealServer
@@ -311,6 +313,25 @@ async def test_frames_do_not_come_through_the_socket(signed_in: Any, message: di
         await (await opened(socket)).send_to(**message)
         assert "too big" in (await socket.receive_json_from())["sentence"]
         assert (await socket.receive_output())["code"] == 1009
+
+
+async def test_a_browser_that_takes_nothing_does_not_hold_the_model_server(
+    fake_server: FakeModelServer, upload: Callable[..., str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(answering, "SEND_WITHIN_S", 0.3)
+    fake_server.pause_s = 0.02
+    pk = await asyncio.to_thread(upload)
+    taken: list[dict[str, Any]] = []
+
+    async def send(message: dict[str, Any]) -> None:
+        taken.append(message)
+        if len(taken) > 5:
+            await asyncio.sleep(3600)
+
+    with pytest.raises(answering.ReaderGone):
+        await answering.Answering(UUID(pk), send).run()
+    assert await seen_gone(fake_server)
+    assert (await row(pk)).status == "cancelled"
 
 
 async def test_a_lost_frame_ends_in_a_sentence(

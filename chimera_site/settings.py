@@ -147,6 +147,10 @@ MAX_DEMO_BYTES = env.int("MAX_DEMO_BYTES", default=2 * 1024**3)
 PARSE_MEMORY_MB = env.int("PARSE_MEMORY_MB", default=6144)
 PARSE_TIMEOUT_S = env.int("PARSE_TIMEOUT_S", default=900)
 
+# Radar images for the replay, which nobody has to have: `<map>.png`, `<map>_lower.png`; or those `awpy get` downloads.
+MAPS_DIR = Path(env.str("MAPS_DIR", default=str(CHIMERA_HOME / "maps")))
+AWPY_DATA_DIR = Path(env.str("AWPY_DATA_DIR", default=str(Path(env.str("HOME", default="/nonexistent")) / ".awpy")))
+
 # Where capture jobs find a game client: a host:port that speaks netcon and the folder where its images appear.
 GAME_CLIENT_HOST = env.str("GAME_CLIENT_HOST", default="127.0.0.1")
 GAME_CLIENT_PORT = env.int("GAME_CLIENT_PORT", default=0)  # 0: start the simulated client for the job

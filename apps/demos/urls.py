@@ -10,4 +10,5 @@ urlpatterns = [
     path("demos/<int:demo_id>/delete/", views.delete, name="delete"),
     path("demos/<int:demo_id>/rounds/<int:number>/", views.replay, name="replay"),
     path("demos/<int:demo_id>/rounds/<int:number>/pack.json", views.pack, name="pack"),
+    path("maps/<slug:name>.png", views.radar, name="radar"),
 ]

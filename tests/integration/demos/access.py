@@ -7,4 +7,5 @@ ACCESS: list[tuple[str, str | None, dict[str, object]]] = [
     ("demos:delete", "viewer", {"demo_id": 1}),
     ("demos:replay", "viewer", {"demo_id": 1, "number": 1}),
     ("demos:pack", "viewer", {"demo_id": 1, "number": 1}),
+    ("demos:radar", "viewer", {"name": "de_dust2"}),
 ]

@@ -10,6 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
+from apps.captures.models import CapturePlan
 from apps.core.models import Job
 from apps.demos.models import Demo
 from apps.demos.parsing.header import MAGIC
@@ -153,6 +154,23 @@ def test_deleting(
     assert not Demo.objects.exists()
     assert demo.recording not in stored()
     assert "already gone" in client.post(address, follow=True).content.decode()
+
+
+def test_a_recording_with_captures_is_kept(
+    upload: Upload, client: Client, viewer: Any, stored: Callable[[], set[str]]
+) -> None:
+    upload(content("captured"))
+    demo = Demo.objects.get()
+    plan = CapturePlan.objects.create(demo=demo, title="Every 3 s")
+    address = reverse("demos:delete", args=[demo.pk])
+    page = client.post(address, follow=True).content.decode()
+    assert "delete those captures first. Nothing was deleted." in page
+    assert Demo.objects.get().job is not None
+    assert Job.objects.get().cancel_requested is False
+    assert demo.recording in stored()
+    plan.delete()
+    client.post(address)
+    assert not Demo.objects.exists()
 
 
 def test_an_admin_may_delete(upload: Upload, make_user: Callable[..., Any]) -> None:

@@ -5,13 +5,10 @@ Out go ``token``, ``fields``, ``error`` and ``done`` messages, each with the ana
 
 import asyncio
 import contextlib
-from importlib import import_module
 from typing import Any
 from uuid import UUID
 
-from channels.auth import get_user
 from channels.db import database_sync_to_async
-from django.conf import settings
 
 from apps.coach import selectors
 from apps.coach.models import Analysis
@@ -98,12 +95,8 @@ class CoachConsumer(RoleConsumer):
 
     async def _welcome(self) -> User | None:
         """The person, if their session and role still stand; both may have ended since the socket opened."""
-        key = self.scope["session"].session_key
-        fresh = import_module(settings.SESSION_ENGINE).SessionStore(session_key=key)
-        user = await get_user({"session": fresh})  # type: ignore[typeddict-item]
-        if not isinstance(user, User) or not user.is_active:
-            return None
-        return user if await database_sync_to_async(has_role)(user, Role.VIEWER) else None
+        user = await self.current_user()
+        return user if user is not None and await database_sync_to_async(has_role)(user, Role.VIEWER) else None
 
     async def _error(self, analysis_id: UUID, sentence: str) -> None:
         await self.send_json({"id": str(analysis_id), "type": "error", "sentence": sentence})
@@ -112,13 +105,6 @@ class CoachConsumer(RoleConsumer):
         await self._stop(PAGE_CLOSED)
         await self.send_json({"type": "error", "sentence": sentence})
         await self.close(code=code)
-
-    @classmethod
-    async def decode_json(cls, text_data: str) -> Any:
-        try:
-            return await super().decode_json(text_data)
-        except (ValueError, RecursionError):
-            return None
 
 
 def _wish(content: Any) -> tuple[str, UUID] | None:

@@ -1,10 +1,13 @@
 """One socket a page opens to learn that something it shows has changed."""
 
 import re
+from importlib import import_module
 from typing import Any
 
+from channels.auth import get_user
 from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncJsonWebsocketConsumer
+from django.conf import settings
 
 from apps.core.broadcast import TOPIC_ROLES, group_name
 from apps.core.models import User
@@ -39,9 +42,13 @@ class RoleConsumer(AsyncJsonWebsocketConsumer):
             return None
 
     async def current_user(self) -> User | None:
-        """The person as the database knows them now; the copy in the scope is as old as the socket."""
-        user = self.scope.get("user")
-        return await User.objects.filter(pk=getattr(user, "pk", None) or 0, is_active=True).afirst()
+        """The person as session and database know them now; the copy in the scope is as old as the socket.
+
+        None for people who signed out, were deactivated or changed their password elsewhere since.
+        """
+        session = import_module(settings.SESSION_ENGINE).SessionStore(session_key=self.scope["session"].session_key)
+        user = await get_user({"session": session})  # type: ignore[typeddict-item]
+        return user if isinstance(user, User) and user.is_active else None
 
 
 class UpdatesConsumer(RoleConsumer):

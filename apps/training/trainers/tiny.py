@@ -58,8 +58,14 @@ def _write(folder: Path, seed: int) -> None:
     tokenizer = processor.tokenizer
     torch.manual_seed(seed)
     model = Qwen3VLForConditionalGeneration(tiny_config(tokenizer))
+    # Sampling, as the checkpoints of Qwen3-VL are published: asked greedily, fresh weights repeat one byte for ever,
+    # and `transformers serve` takes a request's temperature only where sampling is on.
     model.generation_config = GenerationConfig(
-        eos_token_id=tokenizer.eos_token_id, pad_token_id=tokenizer.pad_token_id, do_sample=False, max_new_tokens=512
+        eos_token_id=tokenizer.eos_token_id,
+        pad_token_id=tokenizer.pad_token_id,
+        do_sample=True,
+        temperature=1.0,
+        max_new_tokens=512,
     )
     model.save_pretrained(folder, safe_serialization=True)
     processor.save_pretrained(folder)

@@ -155,3 +155,10 @@ def wait_for() -> Callable[..., object]:
         raise AssertionError(f"did not happen within {seconds} s")
 
     return wait
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests with pytest-playwright's browser come last: from its start to the end of the run an event loop runs in
+    this thread, beside which Django refuses its database and asynchronous tests cannot start."""
+    items.sort(key=lambda item: "playwright" in getattr(item, "fixturenames", ()))

@@ -113,7 +113,7 @@ def delete(request: HttpRequest, demo_id: int) -> HttpResponse:
         removing.withdraw(row)
     except ProtectedError:
         messages.error(
-            request, "Frames were captured from this recording; delete those captures first. Nothing was deleted."
+            request, "Captures were planned from this recording and need it, so it stays. Nothing was deleted."
         )
         return redirect(row)
     messages.success(request, f"“{row.original_name}” and everything read from it were deleted.")

@@ -4,6 +4,7 @@ import { DEFUSER, HELMET, type Pack, type Side } from "./pack";
 interface Row {
   player: number;
   element: HTMLTableRowElement;
+  button: HTMLButtonElement;
   cells: HTMLTableCellElement[];
 }
 
@@ -14,19 +15,21 @@ const SIDES: [Side, string][] = [
 
 export class Panel {
   private readonly rows: Row[] = [];
+  private pinned: number | null = null;
 
+  /** `onWatch` is told whom the person looks at: by a click on the name, until the next one; else by pointing. */
   constructor(
     body: HTMLElement,
     private readonly pack: Pack,
-    onHover: (player: number | null) => void,
+    private readonly onWatch: (player: number | null) => void,
   ) {
     for (const [side, title] of SIDES) {
       body.append(heading(title, side));
       pack.players.forEach((who, player) => {
         if (who.side !== side) return;
         const row = this.makeRow(player, who.name ?? "?");
-        row.element.addEventListener("mouseenter", () => onHover(player));
-        row.element.addEventListener("mouseleave", () => onHover(null));
+        row.element.addEventListener("mouseenter", () => this.onWatch(player));
+        row.element.addEventListener("mouseleave", () => this.onWatch(this.pinned));
         body.append(row.element);
       });
     }
@@ -40,13 +43,22 @@ export class Panel {
       element.append(cell);
       return cell;
     });
-    if (cells[0]) {
-      cells[0].textContent = name;
-      cells[0].title = name;
-    }
-    const row = { player, element, cells };
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "name";
+    button.textContent = button.title = name;
+    button.setAttribute("aria-pressed", "false");
+    button.addEventListener("click", () => this.pin(player));
+    cells[0]?.append(button);
+    const row = { player, element, button, cells };
     this.rows.push(row);
     return row;
+  }
+
+  private pin(player: number): void {
+    this.pinned = this.pinned === player ? null : player;
+    for (const row of this.rows) row.button.setAttribute("aria-pressed", String(row.player === this.pinned));
+    this.onWatch(this.pinned);
   }
 
   show(frame: number): void {

@@ -1,8 +1,10 @@
 // The 2D replay of a round: fetch its pack once, then play, scrub and step through it.
 import "../../css/pages/demos_replay.css";
 import { MapView } from "../demos/map";
-import { frameAt, type Pack } from "../demos/pack";
+import { markKills } from "../demos/marks";
+import { frameAt, type Level, type Pack } from "../demos/pack";
 import { Panel } from "../demos/panel";
+import { Radar } from "../demos/radar";
 
 const root = document.querySelector<HTMLElement>("#replay");
 if (root) void start(root);
@@ -20,8 +22,9 @@ async function start(root: HTMLElement): Promise<void> {
     if (!response.ok) throw new Error(`the server answered ${response.status}`);
     const pack = (await response.json()) as Pack;
     if (pack.ticks.length === 0) throw new Error("no positions were recorded in it");
+    const radar = await Radar.load(pack.radar);
     message.hidden = true;
-    new Replay(pack);
+    new Replay(pack, radar);
   } catch (error) {
     message.textContent = `This round cannot be shown: ${error instanceof Error ? error.message : String(error)}. Reload the page to try again.`;
   }
@@ -34,22 +37,27 @@ class Replay {
   private speed = 1;
   private playing = false;
   private before = 0;
-  private chosen: number | null = null;
+  private watched: number | null = null;
   private readonly map: MapView;
   private readonly panel: Panel;
   private readonly scrub = part<HTMLInputElement>("scrub");
   private readonly play = part<HTMLButtonElement>("play");
 
-  constructor(private readonly pack: Pack) {
+  private readonly level = part<HTMLSelectElement>("level");
+
+  constructor(
+    private readonly pack: Pack,
+    private readonly radar: Radar | null,
+  ) {
     this.first = pack.ticks[0] ?? 0;
     this.last = pack.ticks[pack.ticks.length - 1] ?? 0;
     const wanted = Number(new URLSearchParams(location.search).get("t") ?? NaN);
     this.tick = Number.isFinite(wanted) ? this.clamp(wanted) : this.first;
     this.panel = new Panel(part("players"), pack, (player) => {
-      this.chosen = player;
+      this.watched = player;
       this.show();
     });
-    this.map = new MapView(part<HTMLCanvasElement>("map"), pack, () => requestAnimationFrame(() => this.show()));
+    this.map = new MapView(part<HTMLCanvasElement>("map"), pack, radar, () => requestAnimationFrame(() => this.show()));
     this.setUpControls();
     this.show();
   }
@@ -66,6 +74,9 @@ class Replay {
     this.play.addEventListener("click", () => this.toggle());
     const speed = part<HTMLSelectElement>("speed");
     speed.addEventListener("change", () => (this.speed = Number(speed.value)));
+    this.level.addEventListener("change", () => this.show());
+    for (const id of ["level-box", "level-key"]) part(id).hidden = !this.radar?.hasLevels;
+    markKills(part("marks"), this.pack, (tick) => this.seek(tick));
     const link = part<HTMLButtonElement>("link");
     link.addEventListener("click", () => void this.copyLink(link));
     document.addEventListener("keydown", (event) => this.onKey(event));
@@ -82,8 +93,9 @@ class Replay {
       ArrowRight: () => this.seek(this.tick + 2 * this.pack.tick_rate),
       ",": () => this.step(-1),
       ".": () => this.step(1),
+      l: () => this.nextLevel(),
     };
-    const step = steps[event.key];
+    const step = steps[event.key.length === 1 ? event.key.toLowerCase() : event.key];
     if (!step) return;
     event.preventDefault();
     step();
@@ -93,6 +105,20 @@ class Replay {
     this.pause();
     const frame = frameAt(this.pack, this.tick) + by;
     this.seek(this.pack.ticks[Math.min(Math.max(frame, 0), this.pack.ticks.length - 1)] ?? this.tick);
+  }
+
+  private nextLevel(): void {
+    if (!this.radar?.hasLevels) return;
+    this.level.selectedIndex = (this.level.selectedIndex + 1) % this.level.options.length;
+    this.show();
+  }
+
+  /** The level to show, null where the map has one only; says it beside the choice “automatic”. */
+  private shownLevel(frame: number): Level | null {
+    if (!this.radar?.hasLevels) return null;
+    const busiest = this.radar.busiestLevel(this.pack, frame, this.watched);
+    text("level-auto", `Auto: ${busiest} level`);
+    return this.level.value === "upper" || this.level.value === "lower" ? this.level.value : busiest;
   }
 
   private seek(tick: number): void {
@@ -126,7 +152,7 @@ class Replay {
   private show(): void {
     const { pack } = this;
     const frame = frameAt(pack, this.tick);
-    this.map?.draw(this.tick, this.chosen);
+    this.map?.draw({ tick: this.tick, watched: this.watched, level: this.shownLevel(frame) });
     this.panel.show(frame);
     this.scrub.value = String(Math.round(this.tick));
     this.scrub.setAttribute("aria-valuetext", `tick ${Math.round(this.tick)}`);

@@ -57,3 +57,15 @@ def test_frames_are_recorded_ticks_with_both_ends(ticks: list[int], rate: float)
     assert set(shown) <= set(ticks)
     assert (shown[0], shown[-1]) == (min(ticks), max(ticks))
     assert shown == sorted(set(shown))
+
+
+def test_kills_of_the_round_only() -> None:
+    table = walk(range(1, 65))
+    kills = pl.DataFrame(
+        {"tick": [70, 40, 1, 0], "victim_name": ["D", "C", "B", "A"], "victim_side": ["T", "CT", "T", "T"]}
+    )
+    found = pack.build(table, rules.unknown(1, 64), table.select("x", "y"), kills, tick_rate=64.0)["kills"]
+    assert [(kill["tick"], kill["victim_name"], kill["victim_side"]) for kill in found] == [
+        (1, "B", "T"),
+        (40, "C", "CT"),
+    ]

@@ -187,6 +187,9 @@ UNFOLD = {
     "SITE_HEADER": "Chimera",
     "SITE_URL": "/",
     "SITE_SYMBOL": "visibility",
+    "SITE_FAVICONS": [
+        {"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("images/icon.svg")},
+    ],
     "THEME": "dark",
     "STYLES": [lambda request: static("build/admin.css")],
     # The accent of static/css/app.css in the shades that unfold uses.

@@ -73,7 +73,7 @@ def run_data(request: HttpRequest, number: int) -> JsonResponse:
             "steps": run.steps,
             "curves": selectors.curves(run),
             "completions": shown,
-            "checkpoints": [_checkpoint(row) for row in run.checkpoints.order_by("-step")],
+            "checkpoints": [_checkpoint(row) for row in run.checkpoints.select_related("run").order_by("-step")],
         }
     )
 
@@ -87,14 +87,14 @@ def _frame_page(screenshot_id: int | None) -> str | None:
 
 
 def _checkpoint(row: Checkpoint) -> dict[str, Any]:
+    launch = reverse("admin:training_trainingrun_add")
     return {
         "id": row.pk,
         "step": row.step,
         "size": row.size,
         "sha256": row.sha256,
         "url": reverse("admin:training_checkpoint_change", args=[row.pk]),
-        "evaluate": f"{reverse('admin:training_evaluation_add')}?checkpoint={row.pk}",
-        "continue": f"{reverse('admin:training_trainingrun_add')}?start={row.pk}&method=grpo",
+        "continue": f"{launch}?start={row.pk}&method=grpo&dataset={row.run.dataset_id}",
     }
 
 

@@ -95,6 +95,12 @@ function show(data: RunData): void {
   if (bar) bar.value = data.progress;
   const evaluate = part("evaluate");
   if (evaluate) evaluate.hidden = data.checkpoints.length === 0;
+  const onward = part<HTMLAnchorElement>("continue");
+  const newest = data.checkpoints[0];
+  if (onward && newest) {
+    onward.href = newest.continue;
+    onward.hidden = !over;
+  }
   drawCharts(data);
   drawCheckpoints(part("checkpoints"), data.checkpoints);
   const section = part("completions-section");

@@ -7,7 +7,6 @@ export interface Checkpoint {
   size: number;
   sha256: string;
   url: string;
-  evaluate: string;
   continue: string;
 }
 
@@ -42,8 +41,6 @@ export function drawCheckpoints(list: HTMLElement | null, checkpoints: Checkpoin
       item.append(
         link(row.url, `Step ${row.step}`),
         element("small", "tr-quiet", `${(row.size / 1e6).toFixed(1)} MB · ${row.sha256.slice(0, 12)}`),
-        link(row.evaluate, "Evaluate"),
-        link(row.continue, "Train on from here"),
       );
       return item;
     }),

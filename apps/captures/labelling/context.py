@@ -6,10 +6,10 @@ own, because a prompt that holds the answer teaches reading the prompt (pitfall 
 
 from typing import Any
 
-from apps.captures.labelling.items import hud_name, utility
 from apps.captures.labelling.places import place_name
 from apps.captures.labelling.recording import Recording, RoundFacts
 from apps.captures.labelling.state import bomb_status
+from apps.demos.parsing.items import hud_name, utility
 
 MOST_EVENTS = 40
 MOST_NAME = 24

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from apps.captures.labelling.items import item
+from apps.demos.parsing.items import item
 
 BOMB_WORDS = (
     ("pickup", ("pickup", "picked_up")),

@@ -5,10 +5,10 @@ from typing import Any
 
 from jsonschema import Draft202012Validator
 
-from apps.captures.labelling.items import hud_name, item, utility
 from apps.captures.labelling.places import place_name
 from apps.captures.labelling.recording import Recording
 from apps.captures.labelling.schema import section_schema
+from apps.demos.parsing.items import hud_name, item, utility
 
 PHASES = ("freeze", "live", "planted", "over")
 BOMB_STATES = ("none", "carried", "dropped", "planted", "defused", "exploded")

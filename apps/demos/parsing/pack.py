@@ -4,6 +4,8 @@ from typing import Any
 
 import polars as pl
 
+from apps.demos.parsing.items import hud_name
+
 FRAMES_PER_SECOND = 16
 CELL = 64  # side of a cell of the walked area, in game units
 MAX_CELLS = 20_000
@@ -37,7 +39,7 @@ def build(
     Returns:
         ``ticks`` [n]; ``players`` [p] (slot, name, side, bot); lists [p][n], null where the player is absent: ``x``,
         ``y``, ``z`` (game units), ``yaw`` (degrees), ``health``, ``armor``, ``money``, ``weapon`` (index into
-        ``weapons``, −1 for none), ``flags`` (1 helmet, 2 defuser, 4 bomb, 8 scoped); ``phase``, ``clock`` (s),
+        ``weapons``: HUD names, −1 for none), ``flags`` (1 helmet, 2 defuser, 4 bomb, 8 scoped); ``phase``, ``clock`` (s),
         ``score``, ``bomb`` [n]; ``bounds`` [x0, y0, x1, y1]; ``walked``: x, y of every visited cell of ``cell``
         units, flat; ``kills``.
     """
@@ -63,7 +65,7 @@ def build(
             {"slot": row["slot"], "name": row["name"], "side": row["side"], "bot": row["steamid"] == 0}
             for row in players.iter_rows(named=True)
         ],
-        "weapons": weapons,
+        "weapons": [hud_name(name) or name for name in weapons],
         **columns,
         **_game(frames, rules),
         "cell": CELL,
@@ -109,4 +111,5 @@ def _kills(kills: pl.DataFrame | None, ticks: list[int]) -> list[dict[str, Any]]
         return []
     inside = kills.filter(pl.col("tick").is_between(ticks[0], ticks[-1])).sort("tick")
     names = ("tick", "attacker_name", "attacker_side", "victim_name", "victim_side", "weapon", "headshot")
-    return inside.select(name for name in names if name in inside.columns).to_dicts()
+    rows = inside.select(name for name in names if name in inside.columns).to_dicts()
+    return [{**row, "weapon": hud_name(row.get("weapon")) or row.get("weapon")} for row in rows]

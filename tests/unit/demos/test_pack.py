@@ -37,7 +37,7 @@ def test_sixteen_frames_a_second() -> None:
     assert result["ticks"] == [*range(1, 64, 4), 64]
     assert [player["bot"] for player in result["players"]] == [True, False]  # type: ignore[attr-defined]
     assert result["flags"][1][0] == 4  # type: ignore[index]
-    assert result["weapons"] == ["ak47"]
+    assert result["weapons"] == ["AK-47"]
     json.dumps(result, allow_nan=False)
 
 

@@ -1,8 +1,8 @@
 import pytest
 
-from apps.captures.labelling.items import ITEMS, first_of, hud_name, item, utility
 from apps.captures.labelling.places import place_name
 from apps.captures.labelling.schema import section_schema
+from apps.demos.parsing.items import ITEMS, first_of, hud_name, item, utility
 
 # What awpy's decoder can say, from its class table.
 AWPY_NAMES = """

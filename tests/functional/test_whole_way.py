@@ -13,6 +13,7 @@ from tests.functional.conftest import Site
 
 SOON, LATER = 15_000, 120_000
 ENOUGH_FRAMES = 6
+SFT_STEPS = "120"
 
 
 @pytest.mark.browser
@@ -22,6 +23,10 @@ def test_a_recording_becomes_advice(site: Site, page: Page, shared_data: Path) -
     _replay(page)
     _capture(site, page)
     _review(site, page)
+    _build_a_dataset(site, page)
+    _first_see(page)
+    _then_think(page)
+    _evaluate(page)
     _ask_the_coach(site, page, shared_data / "hud" / "frames" / "0000.jpg")
 
 
@@ -93,6 +98,51 @@ def _settled(page: Page, left: int) -> None:
     """Wait until the decision is stored: keys pressed before that are ignored on purpose."""
     expect(page.locator("#left")).to_have_text(str(left), timeout=SOON)
     expect(page.locator("#review")).to_have_attribute("aria-busy", "false", timeout=SOON)
+
+
+def _build_a_dataset(site: Site, page: Page) -> None:
+    page.get_by_role("link", name="Training").click()
+    page.goto(f"{site.url}/admin/training/dataset/add/")
+    page.get_by_role("button", name="Build dataset from accepted samples").click()
+    page.get_by_role("link", name="Launch a run on this dataset").click(timeout=LATER)
+
+
+def _first_see(page: Page) -> None:
+    """SFT to its end: the loss is drawn while it runs, and a checkpoint is registered."""
+    page.get_by_role("radio", name="SFT").check()
+    page.locator("#id_sft-steps").fill(SFT_STEPS)
+    page.get_by_role("button", name="Launch").click()
+    run = page.locator("#run")
+    expect(run).to_have_attribute("data-status", "running", timeout=LATER)
+    expect(page.locator("figure[data-chart=Loss]")).to_be_visible(timeout=LATER)
+    assert run.get_attribute("data-status") == "running", "the curve came only after the run"
+    expect(run).to_have_attribute("data-status", "succeeded", timeout=LATER)
+    page.locator("[data-part=checkpoints] a").first.click()
+
+
+def _then_think(page: Page) -> None:
+    """GRPO from that checkpoint with the default reward, stopped by the button once the reward is drawn."""
+    page.get_by_role("link", name="Train on from here").click()
+    expect(page.get_by_role("radio", name="GRPO")).to_be_checked()
+    expect(page.locator("#id_preset")).to_have_value("d013-matrix")
+    page.locator("#id_grpo-steps").fill("500")
+    page.get_by_role("button", name="Launch").click()
+    run = page.locator("#run")
+    expect(page.locator("figure[data-chart=Reward]")).to_be_visible(timeout=LATER)
+    expect(page.locator("[data-part=completions]")).not_to_be_empty(timeout=LATER)
+    page.get_by_role("button", name="Stop and keep a checkpoint").click()
+    expect(run).to_have_attribute("data-status", "stopped", timeout=LATER)
+    expect(page.locator("[data-part=checkpoints] a")).to_have_count(1)
+
+
+def _evaluate(page: Page) -> None:
+    page.get_by_role("button", name="Evaluate").click()
+    table = page.locator("table:has(caption)")
+    expect(table).to_be_visible(timeout=LATER)
+    for field in ("player_health", "player_money", "alive_enemies"):
+        expect(table).to_contain_text(field)
+    # One match: every frame was trained on, and the page says so.
+    expect(page.locator(".tr-warn")).to_contain_text("memory, not")
 
 
 def _ask_the_coach(site: Site, page: Page, screenshot: Path) -> None:

@@ -39,9 +39,9 @@ def build(
     Returns:
         ``ticks`` [n]; ``players`` [p] (slot, name, side, bot); lists [p][n], null where the player is absent: ``x``,
         ``y``, ``z`` (game units), ``yaw`` (degrees), ``health``, ``armor``, ``money``, ``weapon`` (index into
-        ``weapons``: HUD names, −1 for none), ``flags`` (1 helmet, 2 defuser, 4 bomb, 8 scoped); ``phase``, ``clock`` (s),
-        ``score``, ``bomb`` [n]; ``bounds`` [x0, y0, x1, y1]; ``walked``: x, y of every visited cell of ``cell``
-        units, flat; ``kills``.
+        ``weapons``: HUD names, −1 for none), ``flags`` (1 helmet, 2 defuser, 4 bomb, 8 scoped); ``phase``,
+        ``clock`` (s), ``score``, ``bomb`` [n]; ``bounds`` [x0, y0, x1, y1]; ``walked``: x, y of every visited cell
+        of ``cell`` units, flat; ``kills``.
     """
     ticks = frame_ticks(states["tick"], tick_rate)
     frames = pl.DataFrame({"tick": ticks}, schema={"tick": pl.Int32})

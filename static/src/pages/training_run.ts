@@ -76,7 +76,7 @@ function drawCharts(data: RunData): void {
       figure.dataset.chart = chart.title;
       place.append(figure);
     }
-    drawChart(figure, { ...chart, steps: data.steps });
+    drawChart(figure, { ...chart, steps: OVER.includes(data.status) ? Math.max(data.step, 2) : data.steps });
   }
 }
 

@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import Group
 from django.http import HttpRequest
+from django_rq.models import Dashboard
 from unfold.admin import ModelAdmin
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
@@ -35,6 +36,7 @@ class RoleAdmin(ModelAdmin):  # type: ignore[misc]
         return has_role(request.user, self.role_to_change)
 
 
+admin.site.unregister(Dashboard)  # it asks for is_staff alone; our own page of jobs shows what people need
 admin.site.unregister(Group)  # roles are fixed: people are put into them on their own page
 
 

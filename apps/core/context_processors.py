@@ -21,7 +21,7 @@ PLACES = (
     ("Review", "captures:review", Role.REVIEWER),
     ("Coach", "coach:live", Role.VIEWER),
     ("Jobs", "core:jobs", Role.VIEWER),
-    ("Training", "admin:index", Role.RESEARCHER),
+    ("Training", "admin:training_trainingrun_changelist", Role.RESEARCHER),
 )
 
 

@@ -15,7 +15,7 @@ from apps.core.jobs import JobCancelled, JobFailed, JobRun
 from apps.core.models import User
 from apps.core.services.enqueueing import enqueue, job
 from apps.training.models import Checkpoint, Dataset, Evaluation, Status, TrainingRun
-from apps.training.services import datasets, evaluations, runs, workspace
+from apps.training.services import checkpoints, datasets, evaluations, runs, workspace
 from apps.training.services.transitions import Row, move
 from apps.training.trainers.config import RunConfig
 from apps.training.trainers.evaluate import EvaluationConfig
@@ -91,10 +91,10 @@ def train(run: JobRun, *, run_id: int) -> str:
         run.progress(0.0, "Fetching frames and model.")
         code = _run_trainer(run, f"apps.training.trainers.{row.method}", _prepare(row, home, output), look)
         follower.look()
-        message = _conclude(row, code, runs.read_status(output))
+        message = _conclude(row, code, checkpoints.read_status(output))
     except BaseException as error:
         follower.look()
-        _give_up(row, error, runs.read_status(output))
+        _give_up(row, error, checkpoints.read_status(output))
         workspace.clean(home, keep=["output", "run.json"])
         if isinstance(error, JobCancelled):
             raise JobCancelled(row.message) from error

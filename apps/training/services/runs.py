@@ -1,6 +1,5 @@
 """Create runs, follow what their trainer writes, and keep the checkpoints it leaves."""
 
-import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -12,10 +11,9 @@ from apps.core.broadcast import hint
 from apps.core.models import User
 from apps.core.services import ledger
 from apps.training.models import Checkpoint, Dataset, RunCompletion, RunMetric, Status, TrainingRun
+from apps.training.services.checkpoints import read_status, register_checkpoints
 from apps.training.services.transitions import move, settle, topic
-from apps.training.services.workspace import store_files
 from apps.training.trainers.config import check_parameters
-from apps.training.trainers.folder import INCOMPLETE, model_files
 
 
 def create(
@@ -116,54 +114,6 @@ class Follower:
         if found:
             hint(topic(self.run))
         return found
-
-
-def register_checkpoints(run: TrainingRun, output: Path) -> bool:
-    """Keep every complete model below the trainer's output that is not kept yet; True when there was one."""
-    known = set(run.checkpoints.values_list("step", flat=True))
-    candidates = {
-        int(path.name.rpartition("-")[2]): path
-        for path in (output / "checkpoints").glob("checkpoint-*")
-        if path.name.rpartition("-")[2].isdigit()
-        and not (path / INCOMPLETE).exists()
-        and (path / "trainer_state.json").exists()
-        and any(path.glob("model*.safetensors"))
-    }
-    final, status = output / "final", read_status(output)
-    if final.is_dir() and status.get("step"):
-        candidates[int(status["step"])] = final
-    added = [_register(run, step, path) for step, path in sorted(candidates.items()) if step not in known]
-    return any(added)
-
-
-def _register(run: TrainingRun, step: int, path: Path) -> bool:
-    files = [file for file in model_files(path) if file.name not in ("trainer_state.json", "README.md")]
-    prefix = f"checkpoints/run-{run.pk}/step-{step}"
-    try:
-        digest = hashlib.sha256()
-        for file in files:
-            if file.suffix == ".safetensors":
-                with file.open("rb") as weights:
-                    digest.update(hashlib.file_digest(weights, "sha256").digest())
-        size = sum(file.stat().st_size for file in files)
-        store_files(prefix, files)
-    except FileNotFoundError:
-        return False  # the trainer keeps only the last few and has just removed this one
-    _, made = Checkpoint.objects.get_or_create(
-        run=run,
-        step=step,
-        defaults={"parent": run.start, "folder": prefix, "sha256": digest.hexdigest(), "size": size},
-    )
-    return made
-
-
-def read_status(output: Path) -> dict[str, Any]:
-    """How the trainer says it ended; empty when it said nothing."""
-    try:
-        status = json.loads((output / "status.json").read_text())
-    except (OSError, ValueError):
-        return {}
-    return status if isinstance(status, dict) else {}
 
 
 def finish(run: TrainingRun, to: Status, message: str) -> None:

@@ -11,7 +11,7 @@ from apps.core.broadcast import hint
 from apps.core.models import User
 from apps.core.services import ledger
 from apps.training.models import Checkpoint, Dataset, RunCompletion, RunMetric, Status, TrainingRun
-from apps.training.services.checkpoints import read_status, register_checkpoints
+from apps.training.services.checkpoints import register_checkpoints
 from apps.training.services.transitions import move, settle, topic
 from apps.training.trainers.config import check_parameters
 

@@ -19,6 +19,7 @@ from apps.core.services.enqueueing import resolve
 
 logger = logging.getLogger(__name__)
 REPORT_EVERY_S = 0.25
+INTERRUPTED = "Stopped together with the worker."
 
 
 class JobFailed(Exception):
@@ -49,6 +50,14 @@ class JobRun:
         self._lines: deque[str] = deque(maxlen=200)
         self._progress, self._message = 0.0, ""
         self._written_at = 0.0
+        self._interrupted = False
+
+    def interrupt(self, number: int, frame: FrameType | None) -> None:
+        """The answer to SIGTERM. Raised once into whatever runs, where an ``except Exception`` may swallow it, so
+        ``check`` raises it again."""
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        self._interrupted = True
+        raise JobInterrupted(INTERRUPTED)
 
     def progress(self, fraction: float, message: str) -> None:
         """Show ``fraction`` (0..1) and a sentence; also the place where cancelling takes effect.
@@ -73,6 +82,8 @@ class JobRun:
 
     def check(self) -> None:
         """Raise if the run should stop. See :meth:`progress`."""
+        if self._interrupted:
+            raise JobInterrupted(INTERRUPTED)
         state = Job.objects.filter(pk=self.row.pk).values("cancel_requested", "attempt", "status").first()
         if state is None or state["attempt"] != self.row.attempt or state["status"] != JobStatus.RUNNING:
             raise JobCancelled("This run was given up and taken over.")
@@ -120,7 +131,7 @@ def perform(job_id: str) -> None:
         heartbeat = _Heartbeat(row)
         heartbeat.start()
         try:
-            with _on_sigterm(_interrupt):
+            with _on_sigterm(run.interrupt):
                 end = _call(run)
         except JobInterrupted:
             end = None
@@ -139,11 +150,6 @@ def _give_up(run: JobRun) -> None:
     else:
         message = "Chimera was stopped while this ran. What it had stored was kept; start it again."
         ledger.finish(run.row, JobStatus.FAILED, message, log_tail=run.log_tail)
-
-
-def _interrupt(number: int, frame: object) -> None:
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)
-    raise JobInterrupted("Stopped together with the worker.")
 
 
 @contextmanager

@@ -78,6 +78,17 @@ def slow_child(run: JobRun) -> str:
     return "It ended."
 
 
+@job("parse", timeout=A_MINUTE, retry_safe=True)
+def swallows(run: JobRun, *, folder: str) -> str:
+    """Code that catches everything, once, at the worst moment."""
+    try:
+        _leave(Path(folder) / f"horse-{run.row.attempt}")
+        time.sleep(600)
+    except Exception:
+        run.log("swallowed")
+    return _wait(run, Path(folder))
+
+
 def _wait(run: JobRun, folder: Path) -> str:
     _leave(folder / f"horse-{run.row.attempt}")
     while not (folder / "go").exists():

@@ -146,7 +146,12 @@ def test_a_missing_redis_loses_nothing(settings: object, again: Again, run_worke
 
 
 @pytest.mark.parametrize(
-    ("function", "status"), [(sample_jobs.waits, JobStatus.QUEUED), (sample_jobs.waits_once, JobStatus.FAILED)]
+    ("function", "status"),
+    [
+        (sample_jobs.waits, JobStatus.QUEUED),
+        (sample_jobs.swallows, JobStatus.QUEUED),
+        (sample_jobs.waits_once, JobStatus.FAILED),
+    ],
 )
 def test_a_worker_told_to_stop_does_not_wait_for_its_job(
     stage: Stage,

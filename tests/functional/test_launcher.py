@@ -100,7 +100,7 @@ def get(url: str) -> int:
         return int(response.status)
 
 
-def test_it_starts_everything_stops_everything_and_starts_again(launch: Launch) -> None:
+def test_it_starts_everything_stops_everything_and_starts_again(launch: Launch, without_model: dict[str, str]) -> None:
     launch.start()
     launch.wait_until_ready()
     assert get(f"{launch.url}/health/") == 200
@@ -117,7 +117,7 @@ def test_it_starts_everything_stops_everything_and_starts_again(launch: Launch) 
     assert not launch.listens(launch.model_port)
     assert "nothing of it is left running" in launch.output
 
-    launch.start()
+    launch.start(**without_model)
     launch.wait_until_ready()
     assert "password" not in launch.output
     assert "Front end: up to date." in launch.output

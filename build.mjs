@@ -9,7 +9,6 @@ const fresh = `static/.build-${process.pid}`;
 await build({
   entryPoints: [
     { in: "static/src/app.ts", out: "app" },
-    { in: "static/src/admin.ts", out: "admin" },
     { in: "static/css/app.css", out: "app" },
     { in: "static/css/admin.css", out: "admin" },
     ...pages.map((name) => ({ in: `static/src/pages/${name}`, out: name.replace(/\.ts$/, "") })),

@@ -15,6 +15,20 @@ ROOT = Path(__file__).resolve().parent.parent
 SHARED = Path(os.environ.get("CHIMERA_TEST_DATA", ROOT.parent / "shared" / "data"))
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--database-only", action="store_true", help="only tests that touch the database")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """With --database-only, leave out what would run the same on any database."""
+    if not config.getoption("--database-only"):
+        return
+    fixtures = {"db", "transactional_db"}
+    chosen = [i for i in items if i.get_closest_marker("django_db") or fixtures & set(getattr(i, "fixturenames", ()))]
+    config.hook.pytest_deselected(items=[item for item in items if item not in chosen])
+    items[:] = chosen
+
+
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

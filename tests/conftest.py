@@ -19,16 +19,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--database-only", action="store_true", help="only tests that touch the database")
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """With --database-only, leave out what would run the same on any database."""
-    if not config.getoption("--database-only"):
-        return
-    fixtures = {"db", "transactional_db"}
-    chosen = [i for i in items if i.get_closest_marker("django_db") or fixtures & set(getattr(i, "fixturenames", ()))]
-    config.hook.pytest_deselected(items=[item for item in items if item not in chosen])
-    items[:] = chosen
-
-
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -171,8 +161,18 @@ def wait_for() -> Callable[..., object]:
     return wait
 
 
+def _keep_database_tests(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what would run the same on any database."""
+    fixtures = {"db", "transactional_db"}
+    chosen = [i for i in items if i.get_closest_marker("django_db") or fixtures & set(getattr(i, "fixturenames", ()))]
+    config.hook.pytest_deselected(items=[item for item in items if item not in chosen])
+    items[:] = chosen
+
+
 @pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Tests with pytest-playwright's browser come last: from its start to the end of the run an event loop runs in
     this thread, beside which Django refuses its database and asynchronous tests cannot start."""
+    if config.getoption("--database-only"):
+        _keep_database_tests(config, items)
     items.sort(key=lambda item: "playwright" in getattr(item, "fixturenames", ()))

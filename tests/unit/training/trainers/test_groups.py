@@ -36,7 +36,7 @@ def test_every_figure_can_be_written_as_json(values: list[float | None], size: i
     json.dumps(found, allow_nan=False)
     assert (
         sum(groups.gradient_shares({"a": values, "b": values}, {"a": 1, "b": 2}, size).values()) == pytest.approx(1.0)
-        or not found["group_std"]
+        or (found["group_std"] or 0.0) < 1e-3  # below ZERO nothing pulls; groups of one known value thin it out
     )
 
 

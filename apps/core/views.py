@@ -22,6 +22,11 @@ def person(request: HttpRequest) -> User:
     return cast("User", request.user)
 
 
+def row_number(text: str | None) -> int | None:
+    """The row that an address asks for; None for what can be no row's number ("²", 5,000 digits, nothing)."""
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else None
+
+
 def _job_or_404(request: HttpRequest, job_id: UUID) -> Job:
     try:
         return selectors.job(person(request), job_id)

@@ -12,6 +12,7 @@ from unfold.decorators import display
 
 from apps.core.admin import RoleAdmin
 from apps.core.models import User
+from apps.core.views import row_number
 from apps.demos.models import Demo
 from apps.training import jobs, selectors
 from apps.training.forms import DatasetForm, EvaluationForm, RunForm
@@ -57,7 +58,7 @@ class TrainingAdmin(RoleAdmin):
     ) -> HttpResponse:
         if not self.has_view_permission(request):
             raise PermissionDenied
-        row = get_object_or_404(self.model, pk=object_id if object_id.isdigit() else 0)
+        row = get_object_or_404(self.model, pk=row_number(object_id) or 0)
         context: dict[str, Any] = {"row": row}
         if hasattr(row, "status"):
             settle(row)
@@ -237,8 +238,7 @@ class EvaluationAdmin(TrainingAdmin):
 
     def _wanted(self, request: HttpRequest) -> dict[str, Any]:
         """The checkpoint asked for, the dataset it was trained on, and that dataset's most honest split."""
-        number = request.GET.get("checkpoint", "")
-        checkpoint = Checkpoint.objects.filter(pk=number if number.isdigit() else 0).first()
+        checkpoint = Checkpoint.objects.filter(pk=row_number(request.GET.get("checkpoint")) or 0).first()
         if checkpoint is None:
             return {}
         dataset = checkpoint.run.dataset

@@ -17,7 +17,7 @@ from apps.captures.selectors.previews import Preview, preview
 from apps.captures.services.plans import NothingToCapture, create_plan
 from apps.core.roles import Role, has_role, role_required
 from apps.core.selectors import may_steer
-from apps.core.views import person
+from apps.core.views import person, row_number
 from apps.demos.models import Demo
 
 SHOWN_IN_PREVIEW = 60
@@ -44,8 +44,8 @@ def new(request: HttpRequest) -> HttpResponse:
             except NothingToCapture as error:
                 form.add_error(None, str(error))
         return render(request, "captures/new.html", {"form": form, **_preview_context(form)}, status=422)
-    asked = request.GET.get("demo", "")
-    demo = capturable_demos().filter(pk=asked).first() if asked.isdigit() else capturable_demos().first()
+    asked = row_number(request.GET.get("demo"))
+    demo = capturable_demos().first() if asked is None else capturable_demos().filter(pk=asked).first()
     form = PlanForm.for_demo(demo, "cs2-clean" if settings.GAME_CLIENT_PORT else "simulated")
     bound = PlanForm({**form.initial, "title": ""}) if demo else form
     return render(request, "captures/new.html", {"form": form, "demo": demo, **_preview_context(bound)})

@@ -10,7 +10,7 @@ from apps.captures.models import Decision, Review, Screenshot
 from apps.captures.selectors.pages import behavior_words, following, label_groups, last_review, unreviewed
 from apps.captures.services import reviews
 from apps.core.roles import Role, role_required
-from apps.core.views import person
+from apps.core.views import person, row_number
 
 REASONS = (
     "The frame shows something else than the label",
@@ -25,8 +25,8 @@ REASONS = (
 @role_required(Role.REVIEWER)
 def review(request: HttpRequest) -> HttpResponse:
     """The first frame of the queue; after ``?after=ID`` the one behind it. ``?plan=ID`` keeps to one plan."""
-    rows = unreviewed(_number(request.GET.get("plan")))
-    after = _number(request.GET.get("after"))
+    rows = unreviewed(row_number(request.GET.get("plan")))
+    after = row_number(request.GET.get("after"))
     row = rows.first() if after is None else following(rows, after) or rows.first()
     return _show(request, row)
 
@@ -43,7 +43,7 @@ def review_frame(request: HttpRequest, screenshot_id: int) -> HttpResponse:
 def decide(request: HttpRequest, screenshot_id: int) -> HttpResponse:
     """Accept or reject, then the next frame; stale, the same frame again with a sentence."""
     row = get_object_or_404(_labelled(), pk=screenshot_id)
-    decision, version = request.POST.get("decision"), _number(request.POST.get("version"))
+    decision, version = request.POST.get("decision"), row_number(request.POST.get("version"))
     if decision not in (Decision.ACCEPTED, Decision.REJECTED) or version is None:
         return _show(request, row, notice="That was neither accept nor reject; nothing was changed.", status=422)
     try:
@@ -57,7 +57,7 @@ def decide(request: HttpRequest, screenshot_id: int) -> HttpResponse:
     except reviews.Stale as stale:
         row.refresh_from_db()
         return _show(request, row, notice=str(stale), status=409)
-    return _show(request, following(unreviewed(_number(request.POST.get("plan"))), row.pk))
+    return _show(request, following(unreviewed(row_number(request.POST.get("plan"))), row.pk))
 
 
 @require_POST
@@ -79,7 +79,7 @@ def _labelled() -> Any:
 
 def _show(request: HttpRequest, row: Screenshot | None, *, notice: str = "", status: int = 200) -> HttpResponse:
     """The page, or for htmx only its changing part."""
-    plan_id = _number(request.POST.get("plan") or request.GET.get("plan"))
+    plan_id = row_number(request.POST.get("plan") or request.GET.get("plan"))
     queue = unreviewed(plan_id)
     context = {
         "frame": row,
@@ -97,7 +97,3 @@ def _show(request: HttpRequest, row: Screenshot | None, *, notice: str = "", sta
     }
     template = "captures/review_frame.html" if request.headers.get("HX-Request") else "captures/review.html"
     return render(request, template, context, status=status)
-
-
-def _number(text: str | None) -> int | None:
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else None

@@ -54,6 +54,7 @@ class UserAdmin(RoleAdmin, DjangoUserAdmin):  # type: ignore[type-arg]
         ("Person", {"fields": ("first_name", "last_name", "email")}),
         ("Roles", {"fields": ("is_active", "groups")}),
     )
+    add_fieldsets = DjangoUserAdmin.add_fieldsets  # unfold's base has an empty one, and it comes first
     filter_horizontal = ("groups",)
 
     @admin.display(description="Roles")

@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import Group
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django_rq.models import Dashboard
 from unfold.admin import ModelAdmin
@@ -12,6 +13,9 @@ from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationFo
 
 from apps.core.models import Job, User
 from apps.core.roles import Role, has_role
+from apps.core.selectors import active_admins
+
+LAST_ADMIN = "Nobody else could manage people then. Make somebody else an admin first."
 
 
 class RoleAdmin(ModelAdmin):  # type: ignore[misc]
@@ -40,11 +44,27 @@ admin.site.unregister(Dashboard)  # it asks for is_staff alone; our own page of 
 admin.site.unregister(Group)  # roles are fixed: people are put into them on their own page
 
 
+class PersonForm(UserChangeForm):  # type: ignore[misc]
+    """A person's page, which does not let the last admin go."""
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned: dict[str, Any] | None = super().clean()
+        # Locked, so that of two admins who put each other out at once one is refused.
+        admins = {user.pk for user in active_admins().select_for_update()}
+        if admins == {self.instance.pk} and not self._stays_admin(cleaned or {}):
+            raise ValidationError(LAST_ADMIN)
+        return cleaned
+
+    def _stays_admin(self, cleaned: dict[str, Any]) -> bool:
+        groups = {group.name for group in cleaned.get("groups", ())}
+        return bool(cleaned.get("is_active")) and (self.instance.is_superuser or Role.ADMIN in groups)
+
+
 @admin.register(User)
 class UserAdmin(RoleAdmin, DjangoUserAdmin):  # type: ignore[type-arg]
     role_to_view = Role.ADMIN
     role_to_change = Role.ADMIN
-    form = UserChangeForm
+    form = PersonForm
     add_form = UserCreationForm
     change_password_form = AdminPasswordChangeForm
     list_display = ("username", "roles", "is_active", "last_login")
@@ -56,6 +76,15 @@ class UserAdmin(RoleAdmin, DjangoUserAdmin):  # type: ignore[type-arg]
     )
     add_fieldsets = DjangoUserAdmin.add_fieldsets  # unfold's base has an empty one, and it comes first
     filter_horizontal = ("groups",)
+    actions = None  # people are deleted one by one, where what goes with them is shown
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """What would go, and what forbids it."""
+        gone, counts, needed, protected = super().get_deleted_objects(objs, request)
+        leaving = {user.pk for user in objs}
+        if not {user.pk for user in active_admins().select_for_update()} - leaving:
+            protected = [*protected, LAST_ADMIN]
+        return gone, counts, needed, protected
 
     @admin.display(description="Roles")
     def roles(self, user: User) -> str:

@@ -1,4 +1,4 @@
-"""Reads of the job ledger."""
+"""Reads of the job ledger, and who the admins are."""
 
 from uuid import UUID
 
@@ -9,6 +9,12 @@ from apps.core.roles import Role, has_role
 
 # Who may see a queue's jobs: looking is free on what everybody uses, training is for researchers.
 RESEARCH_QUEUES = ("train", "evaluate")
+
+
+def active_admins() -> QuerySet[User]:
+    """Everybody who can manage people now."""
+    holds_it = Q(is_superuser=True) | Q(groups__name=Role.ADMIN)
+    return User.objects.filter(pk__in=User.objects.filter(holds_it, is_active=True).values("pk"))
 
 
 def visible_jobs(user: User) -> QuerySet[Job]:

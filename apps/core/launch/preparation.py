@@ -40,13 +40,14 @@ def migrate(say: Say) -> None:
 
 def administrator(say: Say) -> None:
     """Create the first administrator and show the password this one time."""
-    password = first_admin.create_first_admin()
-    if password is None:
+    made = first_admin.create_first_admin()
+    if made is None:
         return
+    name, password = made
     say("")
-    say(f"  The first administrator is “{first_admin.NAME}”, with the one-time password: {password}")
+    say(f"  The first administrator is “{name}”, with the one-time password: {password}")
     say("  It is shown only now. Change it after signing in (click your name), or set a new one at any time with:")
-    say(f"  ./chimera manage changepassword {first_admin.NAME}")
+    say(f"  ./chimera manage changepassword {name}")
     say("")
 
 

@@ -6,15 +6,20 @@ from channels.auth import AuthMiddlewareStack
 from channels.routing import ProtocolTypeRouter, URLRouter
 from channels.security.websocket import AllowedHostsOriginValidator
 from django.core.asgi import get_asgi_application
+from django.urls import re_path
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "chimera_site.settings")
 http = get_asgi_application()
 
-from chimera_site.urls import websocket_urlpatterns  # noqa: E402  (models are loaded only after the line above)
+# Models are loaded only after the line above.
+from apps.core.consumers import NowhereConsumer  # noqa: E402
+from chimera_site.urls import websocket_urlpatterns  # noqa: E402
+
+sockets = URLRouter([*websocket_urlpatterns, re_path("", NowhereConsumer.as_asgi())])  # type: ignore[arg-type,list-item]
 
 application = ProtocolTypeRouter(
     {
         "http": http,
-        "websocket": AllowedHostsOriginValidator(AuthMiddlewareStack(URLRouter(websocket_urlpatterns))),
+        "websocket": AllowedHostsOriginValidator(AuthMiddlewareStack(sockets)),
     }
 )

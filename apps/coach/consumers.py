@@ -14,23 +14,22 @@ from apps.coach import selectors
 from apps.coach.models import Analysis
 from apps.coach.services import lifecycle
 from apps.coach.services.answering import PAGE_CLOSED, Answering, ReaderGone
-from apps.core.consumers import RoleConsumer
+from apps.core.consumers import SIGNED_OUT, TOO_BIG, RoleConsumer
 from apps.core.models import User
-from apps.core.roles import Role, has_role
 
-MAX_MESSAGE_CHARS = 1_000  # an id and a word
-REFUSED = 4401
-FORBIDDEN = 4403
-TOO_BIG = 1009
 NOT_UNDERSTOOD = 4400
+ASK_AGAIN_S = 1.0  # how often a running answer asks whether its reader may still read
+PUT_OUT = "You were signed out, or lost your role, while the model was writing."
 
 
 class CoachConsumer(RoleConsumer):
     """One page's socket; it streams at most one answer at a time."""
 
+    max_message_chars = 1_000  # an id and a word
     channel_layer_alias = "none"  # nothing passes the channel layer, so the coach works while Redis is away
     answering: Answering | None = None
     task: "asyncio.Task[None] | None" = None
+    guard: "asyncio.Task[None] | None" = None  # held, since the loop holds tasks only weakly
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Whatever ends the socket (closing, an error, the server's end) also ends the request to the model."""
@@ -38,16 +37,11 @@ class CoachConsumer(RoleConsumer):
             await super().__call__(scope, receive, send)
         finally:
             await self._stop(PAGE_CLOSED)
-
-    async def connect(self) -> None:
-        user = await self.current_user()
-        if user is not None and not await database_sync_to_async(has_role)(user, Role.VIEWER):
-            await self.close(code=FORBIDDEN)
-            return
-        await super().connect()
+            if self.guard is not None:
+                self.guard.cancel()
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None, **kwargs: Any) -> None:
-        if bytes_data or len(text_data or "") > MAX_MESSAGE_CHARS:
+        if bytes_data or len(text_data or "") > self.max_message_chars:
             await self._bye(TOO_BIG, "That message is too big; frames are uploaded, not sent through the socket.")
             return
         await self.receive_json(await self.decode_json(text_data or ""), **kwargs)
@@ -57,10 +51,9 @@ class CoachConsumer(RoleConsumer):
         if wish is None:
             await self._bye(NOT_UNDERSTOOD, "That message was not understood. Reload the page.")
             return
-        user = await self._welcome()
+        user = await self.viewer()
         if user is None:
-            await self._stop("You were signed out, or lost your role, while the model was writing.")
-            await self._bye(REFUSED, "You are not signed in any more, or lost your role. Sign in again.")
+            await self._put_out()
             return
         verb, analysis_id = wish
         if not await _owns(user, analysis_id):
@@ -76,6 +69,18 @@ class CoachConsumer(RoleConsumer):
             return
         self.answering = Answering(analysis_id, self.send_json)
         self.task = asyncio.create_task(self.answering.run())
+        self.guard = asyncio.create_task(self._guard(self.task))
+
+    async def _guard(self, task: "asyncio.Task[None]") -> None:
+        """End an answer whose reader signed out or lost their role elsewhere."""
+        while not task.done():
+            await asyncio.wait([task], timeout=ASK_AGAIN_S)
+            if await self.viewer() is None and not task.done():
+                await self._put_out()
+
+    async def _put_out(self) -> None:
+        await self._stop(PUT_OUT)
+        await self._bye(SIGNED_OUT, "You are not signed in any more, or lost your role. Sign in again.")
 
     async def _cancel(self, analysis_id: UUID) -> None:
         if self.answering is not None and self.answering.analysis_id == analysis_id:
@@ -92,11 +97,6 @@ class CoachConsumer(RoleConsumer):
             self.task.cancel()
         with contextlib.suppress(asyncio.CancelledError, ReaderGone):
             await self.task
-
-    async def _welcome(self) -> User | None:
-        """The person, if their session and role still stand; both may have ended since the socket opened."""
-        user = await self.current_user()
-        return user if user is not None and await database_sync_to_async(has_role)(user, Role.VIEWER) else None
 
     async def _error(self, analysis_id: UUID, sentence: str) -> None:
         await self.send_json({"id": str(analysis_id), "type": "error", "sentence": sentence})

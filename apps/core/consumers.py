@@ -1,37 +1,56 @@
-"""One socket a page opens to learn that something it shows has changed."""
+"""One socket a page opens to learn that something it shows has changed; and what all sockets share."""
 
+import logging
 import re
+import time
+from contextlib import suppress
 from importlib import import_module
 from typing import Any
 
 from channels.auth import get_user
 from channels.db import database_sync_to_async
-from channels.generic.websocket import AsyncJsonWebsocketConsumer
+from channels.generic.websocket import AsyncJsonWebsocketConsumer, AsyncWebsocketConsumer
 from django.conf import settings
+from redis.exceptions import RedisError
 
 from apps.core.broadcast import TOPIC_ROLES, group_name
 from apps.core.models import User
-from apps.core.roles import has_role
+from apps.core.roles import Role, has_role
 
+logger = logging.getLogger(__name__)
 TOPIC = re.compile(r"[a-z]+:[A-Za-z0-9-]{1,40}")
 MAX_TOPICS = 50
+ASK_AGAIN_S = 5.0  # how long somebody may still hear hints after their session or role ended
+
+# Close codes; the page's script tries again after any but the first two.
+SIGNED_OUT = 4401
+FORBIDDEN = 4403
+TOO_BIG = 1009
+TRY_LATER = 1013
+NOWHERE = 4404
 
 
 class RoleConsumer(AsyncJsonWebsocketConsumer):
-    """A socket that refuses people who are not logged in, and re-reads the person when asked.
+    """A socket that refuses people who are not logged in or hold no role, and re-reads the person when asked.
 
-    ``receive_json`` gets None for a message that is no JSON; binary messages are passed over.
+    ``receive_json`` gets None for a message that is no JSON; binary messages are passed over, and one that is longer
+    than ``max_message_chars`` ends the socket.
     """
 
+    max_message_chars = 10_000
+
     async def connect(self) -> None:
-        user = self.scope.get("user")
-        if user is None or not user.is_authenticated:
-            await self.close(code=4401)
-            return
-        await self.accept()
+        if await self.current_user() is None:
+            await self.close(code=SIGNED_OUT)
+        elif await self.viewer() is None:
+            await self.close(code=FORBIDDEN)
+        else:
+            await self.accept()
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None, **kwargs: Any) -> None:
-        if text_data:
+        if len(text_data or bytes_data or "") > self.max_message_chars:
+            await self.close(code=TOO_BIG)
+        elif text_data:
             await super().receive(text_data, **kwargs)
 
     @classmethod
@@ -50,21 +69,43 @@ class RoleConsumer(AsyncJsonWebsocketConsumer):
         user = await get_user({"session": session})  # type: ignore[typeddict-item]
         return user if isinstance(user, User) and user.is_active else None
 
+    async def viewer(self) -> User | None:
+        """The person, if their session still stands and they still hold a role."""
+        user = await self.current_user()
+        return user if user is not None and await database_sync_to_async(has_role)(user, Role.VIEWER) else None
+
+
+class NowhereConsumer(AsyncWebsocketConsumer):
+    """What answers at addresses where there is no socket."""
+
+    async def connect(self) -> None:
+        await self.close(code=NOWHERE)
+
 
 class UpdatesConsumer(RoleConsumer):
     """``{"subscribe": ["job:…"]}`` in, ``{"topic": "job:…"}`` out whenever that row changed."""
 
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """While Redis is away nothing can be heard: the socket ends, and the page opens it again later."""
+        try:
+            await super().__call__(scope, receive, send)
+        except (RedisError, OSError) as error:
+            logger.warning("A page's updates ended, since Redis is away: %s", error)
+            with suppress(Exception):  # whatever the server makes of closing one that is closed already
+                await self.close(code=TRY_LATER)
+
     async def connect(self) -> None:
         self.topics: set[str] = set()
+        self._asked_at = time.monotonic()
         await super().connect()
 
     async def receive_json(self, content: Any, **kwargs: Any) -> None:
-        wanted = content.get("subscribe", []) if isinstance(content, dict) else []
-        user = await self.current_user()
-        if user is None or not isinstance(wanted, list):
-            await self.close(code=4401)
+        wanted = content.get("subscribe") if isinstance(content, dict) else None
+        user = await self.viewer()
+        if user is None:
+            await self.close(code=SIGNED_OUT)
             return
-        for topic in wanted[:MAX_TOPICS]:
+        for topic in wanted[:MAX_TOPICS] if isinstance(wanted, list) else ():
             if isinstance(topic, str) and len(self.topics) < MAX_TOPICS and await self._may_hear(user, topic):
                 self.topics.add(topic)
                 await self.channel_layer.group_add(group_name(topic), self.channel_name)
@@ -77,6 +118,11 @@ class UpdatesConsumer(RoleConsumer):
         return await database_sync_to_async(has_role)(user, role)
 
     async def hint(self, event: dict[str, str]) -> None:
+        if time.monotonic() - self._asked_at > ASK_AGAIN_S:
+            self._asked_at = time.monotonic()
+            if await self.viewer() is None:
+                await self.close(code=SIGNED_OUT)
+                return
         await self.send_json({"topic": event["topic"]})
 
     async def disconnect(self, code: int) -> None:

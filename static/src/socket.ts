@@ -10,7 +10,7 @@ interface Handlers {
   onClosed?: (retryInMs: number | null) => void;
 }
 
-const REFUSED = 4401; // not logged in any more: trying again would not help
+const REFUSED = [4401, 4403, 4404]; // not signed in any more, no role, no such socket: trying again would not help
 
 export function openSocket(path: string, handlers: Handlers): Socket {
   let socket: WebSocket;
@@ -26,7 +26,7 @@ export function openSocket(path: string, handlers: Handlers): Socket {
     socket.onmessage = (event) => handlers.onMessage(JSON.parse(String(event.data)));
     socket.onclose = (event) => {
       if (closed) return;
-      const again = event.code === REFUSED ? null : wait;
+      const again = REFUSED.includes(event.code) ? null : wait;
       handlers.onClosed?.(again);
       if (again === null) return;
       setTimeout(connect, again);

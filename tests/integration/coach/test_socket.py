@@ -12,6 +12,7 @@ from channels.db import database_sync_to_async
 from channels.testing import WebsocketCommunicator
 from django.contrib.auth.models import Group
 
+from apps.coach import consumers
 from apps.coach.models import Analysis
 from apps.coach.services import answering
 from apps.core import storage
@@ -238,11 +239,18 @@ async def test_another_persons_question_is_refused(
     assert not fake_server.requests
 
 
+@pytest.mark.parametrize("speaks", [True, False], ids=["on the next message", "while it only listens"])
 @pytest.mark.parametrize("how", ["logged out", "demoted", "deactivated", "new password"])
-async def test_who_lost_access_is_refused_on_the_next_message(
-    fake_server: FakeModelServer, signed_in: Any, upload: Callable[..., str], how: str
+async def test_who_lost_access_is_put_out(
+    fake_server: FakeModelServer,
+    signed_in: Any,
+    upload: Callable[..., str],
+    monkeypatch: pytest.MonkeyPatch,
+    how: str,
+    speaks: bool,
 ) -> None:
     fake_server.pause_s = 0.03
+    monkeypatch.setattr(consumers, "ASK_AGAIN_S", 60 if speaks else 0.05)
     pk = await asyncio.to_thread(upload)
 
     def lose_access() -> None:
@@ -261,7 +269,8 @@ async def test_who_lost_access_is_refused_on_the_next_message(
         await (await opened(socket)).send_json_to({"start": pk})
         await socket.receive_json_from()
         await asyncio.to_thread(lose_access)
-        await socket.send_json_to({"start": pk})
+        if speaks:
+            await socket.send_json_to({"start": pk})
         await until_done(socket)
         assert "Sign in again" in (await socket.receive_json_from())["sentence"]
         assert (await socket.receive_output())["code"] == 4401

@@ -14,4 +14,4 @@ ACCESS: list[tuple[str, str | None, dict[str, object]]] = [
 ]
 
 # path of a socket → least role; "" means anybody who is signed in (what they may hear is asked per topic)
-SOCKETS: list[tuple[str, str]] = [("/ws/updates/", "")]
+SOCKETS: list[tuple[str, str]] = [("/ws/updates/", "viewer")]

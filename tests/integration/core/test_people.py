@@ -66,7 +66,8 @@ def test_somebody_else_can_be_deleted(make_user: MakeUser, client: Client) -> No
 
 def test_the_first_admin_is_made_once(db: None) -> None:
     made = create_first_admin()
-    assert made is not None and made[0] == "admin"
+    assert made is not None
+    assert made[0] == "admin"
     assert User.objects.get(username="admin").check_password(made[1])
     assert create_first_admin() is None
 
@@ -74,5 +75,6 @@ def test_the_first_admin_is_made_once(db: None) -> None:
 def test_an_inactive_admin_does_not_count_as_the_first(db: None) -> None:
     User.objects.create_superuser("admin", password=PASSWORD, is_active=False)
     made = create_first_admin()
-    assert made is not None and made[0] == "admin-2"
+    assert made is not None
+    assert made[0] == "admin-2"
     assert not User.objects.get(username="admin").is_active

@@ -30,12 +30,6 @@ def ask(*, user: User, upload: bytes, context: str) -> Analysis:
         TooMany: finish or cancel another question first.
     """
     lifecycle.bury_abandoned(user)
-    _withdraw_oldest_unasked(user)
-    if (
-        Analysis.objects.filter(user=user, status__in=(AnalysisStatus.QUEUED, AnalysisStatus.STREAMING)).count()
-        >= MAX_OPEN
-    ):
-        raise TooMany(f"You already have {MAX_OPEN} questions open. Wait for one of them, or cancel it.")
     frame = read_frame(upload)
     analysis_id = uuid4()
     name = storage.put_bytes(f"coach/{analysis_id}.jpg", frame.jpeg)
@@ -48,6 +42,9 @@ def ask(*, user: User, upload: bytes, context: str) -> Analysis:
 
 @transaction.atomic
 def _create(user: User, analysis_id: UUID, name: str, width: int, height: int, context: str) -> Analysis:
+    User.objects.select_for_update().get(pk=user.pk)  # one question of a person at a time: the limit holds
+    _withdraw_oldest_unasked(user)
+    _check_open(user)
     now = timezone.now()
     session = CoachSession.objects.filter(user=user, last_asked_at__gt=now - NEW_SESSION_AFTER).first()
     if session is None:
@@ -64,6 +61,12 @@ def _create(user: User, analysis_id: UUID, name: str, width: int, height: int, c
         context=clean(context.strip())[:MAX_CONTEXT_CHARS],
         heartbeat_at=now,
     )
+
+
+def _check_open(user: User) -> None:
+    open_now = Analysis.objects.filter(user=user, status__in=(AnalysisStatus.QUEUED, AnalysisStatus.STREAMING))
+    if open_now.count() >= MAX_OPEN:
+        raise TooMany(f"You already have {MAX_OPEN} questions open. Wait for one of them, or cancel it.")
 
 
 def _withdraw_oldest_unasked(user: User) -> None:

@@ -2,14 +2,16 @@
 
 import io
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from unittest.mock import ANY
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from apps.coach.models import Analysis, AnalysisStatus, CoachSession
-from apps.coach.services import lifecycle
+from apps.coach.services import asking, lifecycle
 from apps.core import storage
 
 pytestmark = pytest.mark.django_db
@@ -159,3 +161,31 @@ def test_the_status_says_whether_the_server_is_up(signed_in: Any, fake_server: A
     assert signed_in.get("/coach/status/").json() == {"up": True, "sentence": ANY}
     fake_server.stop()
     assert signed_in.get("/coach/status/").json()["up"] is False
+
+
+@pytest.mark.django_db(transaction=True)
+def test_questions_sent_at_once_do_not_pass_the_limit(make_user: Callable[..., Any], jpeg: bytes) -> None:
+    user = make_user("viewer")
+
+    def ask_once(number: int) -> bool:
+        try:
+            pk = asking.ask(user=user, upload=jpeg, context="").pk
+            return lifecycle.move(pk, AnalysisStatus.STREAMING)
+        except asking.TooMany:
+            return False
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(6) as pool:
+        list(pool.map(ask_once, range(12)))
+    assert Analysis.objects.filter(status=AnalysisStatus.STREAMING).count() <= 3
+
+
+def test_a_persons_frames_go_with_them(
+    upload: Callable[..., str], signed_in: Any, django_capture_on_commit_callbacks: Any
+) -> None:
+    image = Analysis.objects.get(pk=upload()).image
+    with django_capture_on_commit_callbacks(execute=True):
+        signed_in.user.delete()
+    assert not Analysis.objects.exists()
+    assert not storage.artefacts().exists(image)

@@ -3,12 +3,15 @@ from django.contrib.auth.views import LoginView, LogoutView, PasswordChangeView
 from django.urls import path, reverse_lazy
 
 from apps.core import consumers, views
+from apps.core.forms import SignInForm
 
 app_name = "core"
 urlpatterns = [
     path(
         "sign-in/",
-        LoginView.as_view(template_name="core/login.html", redirect_authenticated_user=True),
+        LoginView.as_view(
+            template_name="core/login.html", authentication_form=SignInForm, redirect_authenticated_user=True
+        ),
         name="login",
     ),
     path("sign-out/", login_not_required(LogoutView.as_view()), name="logout"),

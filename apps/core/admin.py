@@ -13,7 +13,7 @@ from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationFo
 
 from apps.core.models import Job, User
 from apps.core.roles import Role, has_role
-from apps.core.selectors import active_admins
+from apps.core.selectors import locked_admins
 
 LAST_ADMIN = "Nobody else could manage people then. Make somebody else an admin first."
 
@@ -50,8 +50,7 @@ class PersonForm(UserChangeForm):  # type: ignore[misc]
     def clean(self) -> dict[str, Any] | None:
         cleaned: dict[str, Any] | None = super().clean()
         # Locked, so that of two admins who put each other out at once one is refused.
-        admins = {user.pk for user in active_admins().select_for_update()}
-        if admins == {self.instance.pk} and not self._stays_admin(cleaned or {}):
+        if locked_admins() == {self.instance.pk} and not self._stays_admin(cleaned or {}):
             raise ValidationError(LAST_ADMIN)
         return cleaned
 
@@ -82,7 +81,7 @@ class UserAdmin(RoleAdmin, DjangoUserAdmin):  # type: ignore[type-arg]
         """What would go, and what forbids it."""
         gone, counts, needed, protected = super().get_deleted_objects(objs, request)
         leaving = {user.pk for user in objs}
-        if not {user.pk for user in active_admins().select_for_update()} - leaving:
+        if not locked_admins() - leaving:
             protected = [*protected, LAST_ADMIN]
         return gone, counts, needed, protected
 

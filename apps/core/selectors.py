@@ -17,6 +17,16 @@ def active_admins() -> QuerySet[User]:
     return User.objects.filter(pk__in=User.objects.filter(holds_it, is_active=True).values("pk"))
 
 
+def locked_admins() -> set[int]:
+    """The numbers of ``active_admins``, who stay so until the transaction ends.
+
+    Read a second time once they are locked: PostgreSQL waits for another transaction that puts one of them out, but
+    takes what lies behind the condition from before it.
+    """
+    list(active_admins().select_for_update().order_by("pk"))
+    return set(active_admins().values_list("pk", flat=True))
+
+
 def visible_jobs(user: User) -> QuerySet[Job]:
     """Jobs ``user`` may look at."""
     rows = Job.objects.select_related("created_by")

@@ -1,8 +1,12 @@
 """People on the admin page: accounts are made and closed, and somebody who can do that always stays."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import pytest
+from django.contrib.auth.models import Group
+from django.db import connection
 from django.test import Client
 
 from apps.core.models import User
@@ -62,6 +66,32 @@ def test_somebody_else_can_be_deleted(make_user: MakeUser, client: Client) -> No
     client.force_login(make_user("admin"))
     assert client.post(f"/admin/core/user/{viewer.pk}/delete/", {"post": "yes"}).status_code == 302
     assert not User.objects.filter(pk=viewer.pk).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("given", [{"groups": []}, ROLE_GONE], ids=["deactivated", "demoted"])
+def test_two_admins_who_put_each_other_out_at_once(make_user: MakeUser, given: dict[str, object]) -> None:
+    pair = [make_user("admin", "one"), make_user("admin", "other")]
+    clients = [Client(), Client()]
+    for client, admin in zip(clients, pair, strict=True):
+        client.force_login(admin)
+    start = Barrier(2, timeout=10)
+
+    def put_out(client: Client, victim: User) -> None:
+        try:
+            start.wait()
+            _change(client, victim, **given)
+        finally:
+            connection.close()
+
+    for _ in range(4):
+        with ThreadPoolExecutor(2) as pool:
+            list(pool.map(put_out, clients, reversed(pair)))
+        assert any(role_of(User.objects.get(pk=admin.pk)) is Role.ADMIN for admin in pair)
+        for admin, client in zip(pair, clients, strict=True):
+            User.objects.filter(pk=admin.pk).update(is_active=True)
+            admin.groups.set([Group.objects.get(name=Role.ADMIN)])
+            client.force_login(admin)
 
 
 def test_the_first_admin_is_made_once(db: None) -> None:

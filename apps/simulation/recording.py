@@ -1,10 +1,13 @@
 """A recording as the simulated game sees it: who stands where with what at every tick, and the rules' state."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any
 
 import numpy as np
 import polars as pl
+
+from apps.simulation.happenings import Bomb, Fire, GunShot, Happenings, Kill, Missile, Smoke
 
 EYE_HEIGHT = 64.06
 CROUCHED_EYE_HEIGHT = 46.04
@@ -33,7 +36,18 @@ class PlayerState:
     reserve: int | None = None
     place: str = ""  # the map's own name, such as "TSpawn"
     duck: float = 0.0  # 0 standing … 1 crouched
-    flash_duration: float = 0.0
+    flash_duration: float = 0.0  # as set by the last flash; ``flash_left`` is what still lasts
+    flash_left: float = 0.0  # seconds until the eyes are clear again
+    scoped: bool = False
+    defusing: bool = False
+    reloading: bool = False
+    in_bomb_zone: bool = False
+    speed: float = 0.0  # units a second over the ground
+    equipment_value: int | None = None
+    kills: int = 0
+    deaths: int = 0
+    assists: int = 0
+    round_kills: int = 0
 
     @property
     def alive(self) -> bool:
@@ -54,13 +68,24 @@ class Rules:
     clock_s: float | None = None
     score_ct: int | None = None
     score_t: int | None = None
+    round_number: int | None = None  # 1-based
+    bomb_site: str | None = None  # "A" | "B" while the bomb is planted
+    winner: str | None = None  # "CT" | "T" while the phase is "over"
 
 
 @dataclass(frozen=True)
 class Moment:
+    """Everything that can be seen or read at one tick."""
+
     tick: int
     players: dict[int, PlayerState]  # by slot
     rules: Rules
+    kill_feed: tuple[Kill, ...] = ()  # of the last five seconds, oldest first
+    smokes: tuple[Smoke, ...] = ()
+    fires: tuple[Fire, ...] = ()
+    missiles: tuple[Missile, ...] = ()  # grenades in the air
+    gun_shots: tuple[GunShot, ...] = ()  # of the last few ticks: muzzle flashes
+    bomb: Bomb | None = None
 
     def alive(self, side: str) -> int:
         return sum(1 for player in self.players.values() if player.side == side and player.alive)
@@ -74,13 +99,14 @@ RULES_COLUMNS = list(Rules.__dataclass_fields__)
 class Recording:
     """``players`` has one row per tick and player, ``rules`` at most one per tick; both sorted by tick.
 
-    Columns are those of ``PlayerState`` and ``Rules``, and ``tick``.
+    Columns are ``tick`` and those of ``PlayerState`` and ``Rules``; one that is missing has its default everywhere.
     """
 
     map_name: str
     tick_rate: float
     players: pl.DataFrame
     rules: pl.DataFrame
+    happenings: Happenings = field(default_factory=Happenings)
     _ticks: np.ndarray = field(init=False, repr=False)
     _rule_ticks: np.ndarray = field(init=False, repr=False)
 
@@ -102,20 +128,59 @@ class Recording:
     def slots(self) -> list[int]:
         return sorted(int(slot) for slot in self.players["slot"].unique())
 
+    def slot_of(self, name: str) -> int | None:
+        """The slot of the player who bears that name (upper and lower case alike) anywhere in the recording."""
+        wanted = name.casefold()
+        pairs = self.players.select("name", "slot").unique().cast({"name": pl.String}).sort("slot").iter_rows()
+        return next((int(slot) for found, slot in pairs if found.casefold() == wanted), None)
+
     def at(self, tick: int) -> Moment:
         """The state at ``tick``, or at the last recorded tick before it; before the first, the first."""
         position = max(0, int(np.searchsorted(self._ticks, tick, side="right")) - 1)
         found = int(self._ticks[position])
         start = int(np.searchsorted(self._ticks, found, side="left"))
-        rows = self.players.slice(start, position + 1 - start).select(PLAYER_COLUMNS).iter_rows(named=True)
-        players = [PlayerState(**{**row, "inventory": tuple(row["inventory"] or ())}) for row in rows]
-        return Moment(found, {player.slot: player for player in players}, self._rules_at(found))
+        rows = self.players.slice(start, position + 1 - start)
+        rows = rows.select(name for name in PLAYER_COLUMNS if name in rows.columns)
+        states = [PlayerState(**{**row, "inventory": _items(row["inventory"])}) for row in rows.iter_rows(named=True)]
+        players = {state.slot: state for state in states}
+        return self._with_happenings(Moment(found, players, self._rules_at(found)))
+
+    def _with_happenings(self, moment: Moment) -> Moment:
+        seen = self.happenings.at(moment.tick)
+        if not seen:
+            return moment
+        changes = seen.pop("players", {})
+        players = {
+            slot: replace(player, **changes[slot]) if slot in changes else player
+            for slot, player in moment.players.items()
+        }
+        return replace(moment, players=players, **seen)
 
     def _rules_at(self, tick: int) -> Rules:
         position = int(np.searchsorted(self._rule_ticks, tick, side="right")) - 1
         if position < 0:
             return Rules()
-        return Rules(**self.rules.select(RULES_COLUMNS).row(position, named=True))
+        present = [name for name in RULES_COLUMNS if name in self.rules.columns]
+        return Rules(**self.rules.select(present).row(position, named=True))
+
+
+def _items(inventory: Any) -> tuple[str, ...]:
+    """Items as stored: a list, or one text with commas between them."""
+    if isinstance(inventory, str):
+        return tuple(name for name in inventory.split(",") if name)
+    return tuple(inventory or ())
+
+
+class _AsWritten(Happenings):
+    """What moments made by hand say themselves."""
+
+    def __init__(self, moments: Sequence[Moment]) -> None:
+        super().__init__()
+        self._moments = {moment.tick: moment for moment in moments}
+
+    def at(self, tick: int) -> dict[str, Any]:
+        names = ("kill_feed", "smokes", "fires", "missiles", "gun_shots", "bomb")
+        return {name: getattr(self._moments[tick], name) for name in names}
 
 
 def from_moments(moments: Sequence[Moment], map_name: str = "de_test", tick_rate: float = 64.0) -> Recording:
@@ -132,4 +197,5 @@ def from_moments(moments: Sequence[Moment], map_name: str = "de_test", tick_rate
         tick_rate,
         pl.DataFrame(players, infer_schema_length=None),
         pl.DataFrame(rules, infer_schema_length=None),
+        _AsWritten(ordered),
     )

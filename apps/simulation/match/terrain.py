@@ -1,0 +1,133 @@
+"""What a layout means for play: approaches to the sites, spots that hold them, spots after the plant."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from apps.simulation.match.ground import Ground
+
+_NEAR, _FAR = 350.0, 1500.0
+
+
+@dataclass(frozen=True)
+class Site:
+    """One bomb site. ``approaches`` are routes (area indices) from the T spawn, the direct one first."""
+
+    name: str
+    areas: tuple[int, ...]
+    centre: int
+    approaches: tuple[tuple[int, ...], ...]
+    staging: tuple[int, ...]  # per approach, where Ts gather
+    entries: tuple[int, ...]  # where Ts come into view
+    holds: tuple[int, ...]  # for CTs before the plant, the best first
+    after: tuple[int, ...]  # for Ts after the plant
+    retake: int  # where CTs gather
+
+
+class Terrain:
+    """Worked out once per layout."""
+
+    def __init__(self, ground: Ground) -> None:
+        self.ground = ground
+        layout = ground.layout
+        self.spawn_t = ground.area_at(*layout.spawns_t[0][:3])
+        self.spawn_ct = ground.area_at(*layout.spawns_ct[0][:3])
+        self.sites = {"A": self._site("A", layout.site_a), "B": self._site("B", layout.site_b)}
+        between = [self.spawn_t, *ground.route(self.spawn_t, self.spawn_ct)]
+        self.middle = min(
+            between, key=lambda area: abs(ground.distance[self.spawn_t, area] - ground.distance[area, self.spawn_ct])
+        )
+        self.hideouts = self._hideouts()
+
+    def site_of(self, area: int) -> str:
+        return next((name for name, site in self.sites.items() if area in site.areas), "")
+
+    def nearest_site(self, area: int) -> str:
+        return min(self.sites, key=lambda name: float(self.ground.distance[area, self.sites[name].centre]))
+
+    def _site(self, name: str, areas: tuple[int, ...]) -> Site:
+        ground = self.ground
+        mean = ground.middle[list(areas)].mean(axis=0)
+        centre = min(areas, key=lambda area: float(np.linalg.norm(ground.middle[area] - mean)))
+        direct = [self.spawn_t, *ground.route(self.spawn_t, centre)]
+        approaches = [tuple(direct)]
+        around = self._around(direct, centre)
+        if around and around != direct:
+            approaches.append(tuple(around))
+        staging = tuple(self._staging(route, centre) for route in approaches)
+        entries = tuple(dict.fromkeys(self._entry(route, centre) for route in approaches))
+        return Site(
+            name,
+            areas,
+            centre,
+            tuple(approaches),
+            staging,
+            entries,
+            tuple(self._holds(centre, entries)),
+            tuple(self._after(centre, areas)),
+            self._staging([self.spawn_ct, *ground.route(self.spawn_ct, centre)], centre, 500.0),
+        )
+
+    def _around(self, direct: list[int], centre: int) -> list[int]:
+        """Another way: through the area off the direct way that makes the shortest detour."""
+        ground = self.ground
+        blocked = set(direct[len(direct) // 4 : max(len(direct) // 4 + 1, len(direct) * 3 // 4)])
+        best: list[int] = []
+        length = np.inf
+        for via in range(ground.count):
+            total = ground.distance[self.spawn_t, via] + ground.distance[via, centre]
+            if via in blocked or total >= length:
+                continue
+            route = [self.spawn_t, *ground.route(self.spawn_t, via), *ground.route(via, centre)]
+            if len(set(route)) == len(route) and not blocked & set(route) and self.spawn_ct not in route:
+                best, length = route, total
+        return best
+
+    def _staging(self, route: tuple[int, ...] | list[int], centre: int, least: float = 700.0) -> int:
+        ground = self.ground
+        good = [area for area in route if ground.distance[area, centre] >= least and not ground.sees[area, centre]]
+        return good[-1] if good else route[len(route) // 2]
+
+    def _entry(self, route: tuple[int, ...], centre: int) -> int:
+        seen = [area for area in route if self.ground.sees[area, centre] and area != centre]
+        return seen[0] if seen else route[max(0, len(route) - 2)]
+
+    def _holds(self, centre: int, entries: tuple[int, ...]) -> list[int]:
+        """Spots near the site with a view of an entry, spread out."""
+        ground = self.ground
+        scored = []
+        for area in range(ground.count):
+            if not ground.distance[area, centre] <= 1_100 or area in entries:
+                continue
+            behind = ground.distance[self.spawn_ct, area] < ground.distance[self.spawn_t, area]
+            worth = 0.0
+            for entry in entries:
+                if ground.sees[area, entry]:
+                    away = float(np.linalg.norm(ground.middle[area] - ground.middle[entry]))
+                    worth += 1.0 if _NEAR < away < _FAR else 0.3
+            scored.append((worth + (0.4 if behind else 0.0) - ground.distance[area, centre] / 3_000, area))
+        return self._spread([area for _, area in sorted(scored, reverse=True)], 6) or [centre]
+
+    def _after(self, centre: int, areas: tuple[int, ...]) -> list[int]:
+        ground = self.ground
+        able = [
+            area
+            for area in range(ground.count)
+            if ground.sees[area, centre] and 200 < ground.distance[area, centre] < 1_300
+        ]
+        able.sort(key=lambda area: abs(ground.distance[area, centre] - 650) + ground.distance[self.spawn_t, area] / 10)
+        return self._spread(able, 6) or list(areas)
+
+    def _spread(self, ordered: list[int], count: int) -> list[int]:
+        chosen: list[int] = []
+        for gap in (300.0, 120.0, 1.0):
+            for area in ordered:
+                far = all(np.linalg.norm(self.ground.middle[area] - self.ground.middle[one]) >= gap for one in chosen)
+                if far and len(chosen) < count:
+                    chosen.append(area)
+        return chosen
+
+    def _hideouts(self) -> list[int]:
+        """Areas that few others see, to save weapons in."""
+        exposure = self.ground.sees.sum(axis=1)
+        return [int(area) for area in np.argsort(exposure, kind="stable")[: max(3, self.ground.count // 6)]]

@@ -57,7 +57,9 @@ def _strafe(world: World, player: Player) -> None:
         return
     side = math.radians(player.yaw + 90.0)
     step = 0.4 * top_speed(player) * STEP_S * player.strafe
-    player.x, player.y = keep_inside(world, player, player.x + math.cos(side) * step, player.y + math.sin(side) * step)
+    x, y = player.x + math.cos(side) * step, player.y + math.sin(side) * step
+    if keep_inside(world, player, x, y) == (x, y):
+        player.x, player.y = x, y
 
 
 def _advance(world: World, player: Player) -> None:

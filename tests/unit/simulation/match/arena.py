@@ -1,5 +1,7 @@
 """A small layout made by hand: two sites, a middle, symmetrical."""
 
+from itertools import pairwise
+
 from apps.simulation.layouts.layout import Area, Box, Layout, Radar, Surface
 
 _HALF = [
@@ -15,8 +17,11 @@ _HALF = [
 _MIDDLE = [
     ((-600, -2000), (600, -1400), "TSpawn"),
     ((-250, -1400), (250, -200), "Middle"),
-    ((-250, -200), (250, 100), "Middle"),
-    ((-250, 100), (250, 800), "TopofMid"),
+    ((-250, -200), (-100, -50), "Middle"),  # two doors, so that the spawns do not see each other
+    ((-250, -50), (250, 100), "Middle"),
+    ((-250, 100), (250, 450), "TopofMid"),
+    ((100, 450), (250, 600), "TopofMid"),
+    ((-250, 600), (250, 800), "TopofMid"),
     ((-600, 800), (600, 1500), "CTSpawn"),
 ]
 
@@ -34,9 +39,9 @@ def _walls(areas: list[Area]) -> list[Box]:
     xs = sorted({edge for area in areas for edge in (area.low[0], area.high[0])} | {-2100.0, 2100.0})
     ys = sorted({edge for area in areas for edge in (area.low[1], area.high[1])} | {-2100.0, 1600.0})
     walls = []
-    for y0, y1 in zip(ys, ys[1:], strict=False):
+    for y0, y1 in pairwise(ys):
         start = None
-        for x0, x1 in [*zip(xs, xs[1:], strict=False), (xs[-1], xs[-1] + 1)]:
+        for x0, x1 in [*pairwise(xs), (xs[-1], xs[-1] + 1)]:
             x, y = (x0 + x1) / 2, (y0 + y1) / 2
             free = x > xs[-1] or any(
                 area.low[0] <= x <= area.high[0] and area.low[1] <= y <= area.high[1] for area in areas

@@ -6,6 +6,7 @@ Damage, armour ratio, range modifier, cycle time, magazine, reserve and speed ar
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 
 
 class Kind(StrEnum):
@@ -46,13 +47,18 @@ class Weapon:
     side: str = ""
     spread: float = 0.3
 
-    @property
+    @cached_property
     def is_gun(self) -> bool:
         return self.clip > 0 and self.kind is not Kind.TASER
 
-    @property
+    @cached_property
     def primary(self) -> bool:
         return self.kind in (Kind.SMG, Kind.RIFLE, Kind.SNIPER, Kind.SHOTGUN, Kind.MACHINE_GUN)
+
+    @cached_property
+    def rank(self) -> int:
+        """For choosing what to hold: primaries before pistols, then by price."""
+        return self.price + (100_000 if self.primary else 0)
 
 
 # item kind price reward damage armour_ratio range_modifier cycle clip reserve reload speed pellets automatic side spread

@@ -35,6 +35,8 @@ def choose_target(world: World, player: Player, enemies: list[int]) -> None:
 
     player.target = min(enemies, key=off)
     player.burst = 0
+    kind = player.active.weapon.kind if player.active else Kind.KNIFE
+    player.at_head = kind not in (Kind.SNIPER, Kind.SHOTGUN) and world.chance(0.2 + 0.4 * player.aim)
     player.react_at = tick + _reaction(world, player, people[player.target])
 
 
@@ -48,10 +50,8 @@ def _reaction(world: World, player: Player, enemy: Player) -> int:
 
 
 def aim_point(player: Player, enemy: Player, lines: int) -> tuple[float, float, float]:
-    """The head where it shows and the weapon rewards it, else the chest."""
-    weapon = player.active.weapon if player.active else None
-    body = lines & BODY and (weapon is None or weapon.kind in (Kind.SNIPER, Kind.SHOTGUN) or player.aim < 0.25)
-    height = 45.0 if body else 60.0
+    """The head where only it shows or this fight is fought for it, else the chest."""
+    height = 60.0 if player.at_head or not lines & BODY else 45.0
     return enemy.x, enemy.y, enemy.z + height * (1.0 - 0.28 * enemy.duck)
 
 

@@ -28,8 +28,8 @@ class Ground:
         self.high = np.array([area.high for area in layout.areas], dtype=np.float64)
         self.z = np.array([area.z for area in layout.areas], dtype=np.float64)
         self.middle = np.array([area.middle for area in layout.areas], dtype=np.float64)
-        self._box_low = np.array([box.low for box in layout.boxes], dtype=np.float64).reshape(-1, 3)
-        self._box_high = np.array([box.high for box in layout.boxes], dtype=np.float64).reshape(-1, 3)
+        self._box_low = np.array([box.low for box in layout.boxes], dtype=np.float32).reshape(-1, 3)
+        self._box_high = np.array([box.high for box in layout.boxes], dtype=np.float32).reshape(-1, 3)
         self.rects = [(*area.low, *area.high) for area in layout.areas]
         self.floor = [area.z for area in layout.areas]
         self.portals = self._find_portals()
@@ -100,15 +100,17 @@ class Ground:
 
     def clear(self, starts: np.ndarray, ends: np.ndarray) -> np.ndarray:
         """Per pair of points (n × 3 each) whether no box lies between."""
-        way = ends - starts
-        way = np.where(np.abs(way) < 1e-9, 1e-9, way)
-        inverse = (1.0 / way)[:, None, :]
-        near = (self._box_low[None] - starts[:, None]) * inverse
-        far = (self._box_high[None] - starts[:, None]) * inverse
-        enter = np.minimum(near, far).max(axis=2)
-        leave = np.maximum(near, far).min(axis=2)
-        blocked = (leave > np.maximum(enter, 0.0)) & (enter < 1.0)
-        return np.asarray(~blocked.any(axis=1))
+        enter = np.zeros((len(starts), len(self._box_low)), dtype=np.float32)
+        leave = np.ones_like(enter)
+        for axis in range(3):
+            start = starts[:, axis : axis + 1].astype(np.float32)
+            way = ends[:, axis : axis + 1].astype(np.float32) - start
+            inverse = np.float32(1.0) / np.where(np.abs(way) < 1e-6, np.float32(1e-6), way)
+            near = (self._box_low[None, :, axis] - start) * inverse
+            far = (self._box_high[None, :, axis] - start) * inverse
+            np.maximum(enter, np.minimum(near, far), out=enter)
+            np.minimum(leave, np.maximum(near, far), out=leave)
+        return np.asarray(~(leave > enter).any(axis=1))
 
     def area_at(self, x: float, y: float, z: float) -> int:
         """The area under a point, the nearest one where there is none."""

@@ -109,13 +109,12 @@ class Ledger:
         paused: bool = False,
         timeout: str = "",
         starts: int | None = None,
-        finished: bool = False,
     ) -> None:
         """One row with the whole state from ``tick`` on; ``starts`` is the tick at which the clock starts."""
         score, state = world.score, world.round
         decided = bool(state.end) and (over or phase is not None)
         bomb = state.bomb
-        overtime = score.overtime(self.options)
+        overtime = score.overtime(self.options, over=over or phase is not None)
         world.log.row(
             "rules",
             world.tick if tick is None else tick,
@@ -124,11 +123,11 @@ class Ledger:
             score.played,
             int(state.winner) if decided else 0,
             REASONS[state.reason] if decided else 0,
-            phase if phase is not None else self._phase(world, over),
+            phase if phase is not None else self._phase(world),
             bomb is not None and bomb.planted and not over,
             score.won[0],
             score.won[1],
-            int(self._side(world, over or finished)),
+            int(self._side(world)),
             (state.freeze_end if starts is None else starts) / 64.0,
             int(self.options.round_s),
             paused,
@@ -136,12 +135,12 @@ class Ledger:
             overtime,
         )
 
-    def _side(self, world: World, over: bool) -> Team:
+    def _side(self, world: World) -> Team:
         """What roster 0 plays now: people change sides only when the next round begins."""
         return next(player.side for player in world.players if player.roster == 0)
 
-    def _phase(self, world: World, over: bool) -> int:
-        side = self._side(world, over)
+    def _phase(self, world: World) -> int:
+        side = self._side(world)
         return 2 if side == world.score.first_side else 3
 
     def freeze(self, world: World, start: int, end: int, pause: str, pause_ticks: int) -> None:

@@ -8,7 +8,7 @@ from apps.simulation.match.ground import EYE, Point
 from apps.simulation.match.knowledge import fresh
 from apps.simulation.match.movement import give_order
 from apps.simulation.match.orders import Order
-from apps.simulation.match.people import Player, Role
+from apps.simulation.match.people import Player, Role, Thing
 from apps.simulation.match.plans import site_of, spot_for
 from apps.simulation.match.terrain import Site, Terrain
 from apps.simulation.match.world import Bomb, World
@@ -21,6 +21,8 @@ def think(world: World, terrain: Terrain, player: Player) -> None:
         return
     if world.round.warmup or world.round.knives_only:
         _hunt(world, terrain, player)
+    elif scavenge(world, player):
+        return
     elif player.side == Team.T:
         _think_t(world, terrain, player)
     else:
@@ -364,3 +366,40 @@ def _near_middle(world: World, area: int) -> Point:
     dx, dy = world.rng.normal(0.0, 40.0, 2)
     x, y = world.ground.inside(area, float(x + dx), float(y + dy))
     return x, y, float(z)
+
+
+# --- guns on the ground
+
+
+def scavenge(world: World, player: Player) -> bool:
+    """Take a better gun lying underfoot, or walk to one close by; true while on the way."""
+    if player.target >= 0 or player.busy or not world.kept.lying or world.round.knives_only:
+        return False
+    own = player.gun
+    worth = own.weapon.rank if own is not None and own.clip + own.reserve > 0 else 0
+    best, reach = None, 420.0
+    for row in world.kept.lying:
+        thing, (x, y, z), _ = row
+        if thing.weapon.is_gun and thing.weapon.rank >= worth + 600 and thing.clip + thing.reserve > 0:
+            away = math.hypot(x - player.x, y - player.y) + 4.0 * abs(z - player.z)
+            if away < reach:
+                best, reach = row, away
+    if best is None:
+        return False
+    thing, (x, y, z), area = best
+    if reach < 40.0:
+        _swap(world, player, best)
+        return False
+    if fresh(world, player.side, 2.0):
+        return False
+    go(world, player, area, exact=(x, y, z), task="fetch")
+    return True
+
+
+def _swap(world: World, player: Player, row: tuple[Thing, Point, int]) -> None:
+    thing = row[0]
+    world.kept.lying = [one for one in world.kept.lying if one[0] is not thing]
+    for held in list(player.things):
+        if held.weapon.is_gun and held.weapon.primary == thing.weapon.primary:
+            world.drop(world.tick, player, held)
+    world.give(world.tick, thing, player)

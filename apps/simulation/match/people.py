@@ -37,10 +37,15 @@ class Thing:
     original_owner: int  # slot
     clip: int = 0
     reserve: int = 0
+    weapon: Weapon = field(init=False)
 
-    @property
-    def weapon(self) -> Weapon:
-        return WEAPONS[self.item]
+    def __post_init__(self) -> None:
+        self.weapon = WEAPONS[self.item]
+
+    def __deepcopy__(self, memo: dict[int, object]) -> "Thing":
+        copy = Thing(self.id, self.item, self.from_tick, self.original_owner, self.clip, self.reserve)
+        memo[id(self)] = copy
+        return copy
 
 
 @dataclass(slots=True)
@@ -99,6 +104,7 @@ class Player:
     last_shot: int = -10_000
     strafe: float = 0.0
     look: float | None = None
+    at_head: bool = True  # what this fight's shots are aimed at
     throw: tuple[int, float, float, float] | None = None  # thing's id and where it shall land
     home: str = ""  # the part of the plan that is this player's: "A", "B", "middle"
 
@@ -109,8 +115,12 @@ class Player:
     @property
     def gun(self) -> Thing | None:
         """The best gun carried: a primary, else a pistol."""
-        guns = [thing for thing in self.things if thing.weapon.is_gun]
-        return max(guns, key=lambda thing: (thing.weapon.primary, thing.weapon.price), default=None)
+        best = None
+        for thing in self.things:
+            weapon = thing.weapon
+            if weapon.is_gun and (best is None or weapon.rank > best.weapon.rank):
+                best = thing
+        return best
 
     @property
     def primary(self) -> Thing | None:

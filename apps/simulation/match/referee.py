@@ -203,7 +203,7 @@ class Referee:
     def closing(self) -> int:
         world = self.world
         world.log.event(world.tick, "cs_win_panel_match")
-        self.ledger.rules(world, phase=5, finished=True)
+        self.ledger.rules(world, phase=5)
         self.stand(320)
         return world.tick - 1
 

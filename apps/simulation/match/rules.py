@@ -55,11 +55,12 @@ class Score:
         own = self.first_side if roster == 0 else other(self.first_side)
         return own if swaps % 2 == 0 else other(own)
 
-    def overtime(self, options: MatchOptions) -> int:
-        """0 in regulation, else which overtime the next round belongs to."""
-        if self.played < options.max_rounds:
+    def overtime(self, options: MatchOptions, over: bool = False) -> int:
+        """0 in regulation, else which overtime the next round (``over``: the last one) belongs to."""
+        played = self.played - int(over)
+        if played < options.max_rounds:
             return 0
-        return (self.played - options.max_rounds) // options.overtime_rounds + 1
+        return (played - options.max_rounds) // options.overtime_rounds + 1
 
     def add(self, winner: int) -> None:
         """Count a round for a roster; the ladder of the loss bonus moves too."""

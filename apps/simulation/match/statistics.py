@@ -44,7 +44,8 @@ def statistics(truths: Sequence[MatchTruth]) -> list[Row]:
     grenades = [
         event
         for event in events
-        if event["name"] == "weapon_fire" and str(event["weapon"]).endswith(("grenade", "flashbang", "molotov", "decoy"))
+        if event["name"] == "weapon_fire"
+        and str(event["weapon"]).endswith(("grenade", "flashbang", "molotov", "decoy"))
     ]
     shots = sum(1 for event in events if event["name"] == "weapon_fire") - len(grenades)
     hits = sum(1 for event in events if event["name"] == "player_hurt")
@@ -91,9 +92,7 @@ def _full_beats_eco(truths: Sequence[MatchTruth], rounds: Sequence[pl.DataFrame]
 
 
 def _plans(rounds: pl.DataFrame) -> list[Row]:
-    table = (
-        rounds.group_by("plan_t").agg((pl.col("winner_side") == "T").mean().alias("won"), pl.len()).sort("plan_t")
-    )
+    table = rounds.group_by("plan_t").agg((pl.col("winner_side") == "T").mean().alias("won"), pl.len()).sort("plan_t")
     return [(f"T wins with {plan} ({count})", float(won)) for plan, won, count in table.iter_rows()]
 
 

@@ -11,7 +11,7 @@ _HALF = [
     ((-2000, 600), (-1500, 1400), "BombsiteA"),
     ((-1500, 600), (-1000, 1400), "BombsiteA"),
     ((-1500, -200), (-250, 100), "Connector"),
-    ((-1000, 600), (-250, 800), "ShortA"),
+    ((-1000, 600), (-250, 700), "ShortA"),
     ((-1000, 900), (-600, 1300), "RampA"),
 ]
 _MIDDLE = [
@@ -22,7 +22,10 @@ _MIDDLE = [
     ((-250, 100), (250, 450), "TopofMid"),
     ((100, 450), (250, 600), "TopofMid"),
     ((-250, 600), (250, 800), "TopofMid"),
-    ((-600, 800), (600, 1500), "CTSpawn"),
+    ((-600, 800), (-50, 1500), "CTSpawn"),  # a wall in the middle, so that the sites do not see each other
+    ((50, 800), (600, 1500), "CTSpawn"),
+    ((-50, 1420), (50, 1500), "CTSpawn"),
+    ((-50, 800), (50, 880), "CTSpawn"),
 ]
 
 
@@ -30,7 +33,8 @@ def _areas() -> list[Area]:
     areas = [Area((float(a), float(b)), (float(c), float(d)), 0.0, place) for (a, b), (c, d), place in _MIDDLE + _HALF]
     for (a, b), (c, d), place in _HALF:
         other = place[:-1] + "B" if place.endswith("A") else place + "B"
-        areas.append(Area((float(-c), float(b)), (float(-a), float(d)), 0.0, other))
+        lift = 100.0 if place == "ShortA" else 0.0
+        areas.append(Area((float(-c), b + lift), (float(-a), d + lift), 0.0, other))
     return areas
 
 
@@ -67,7 +71,7 @@ def arena() -> Layout:
         areas=tuple(areas),
         links=(),
         spawns_t=tuple((x, -1800.0, 0.0, 90.0) for x in (-200.0, -100.0, 0.0, 100.0, 200.0)),
-        spawns_ct=tuple((x, 1300.0, 0.0, -90.0) for x in (-200.0, -100.0, 0.0, 100.0, 200.0)),
+        spawns_ct=tuple((x, 1300.0, 0.0, -90.0) for x in (-300.0, -200.0, 100.0, 200.0, 300.0)),
         site_a=named("BombsiteA"),
         site_b=named("BombsiteB"),
         buy_t=named("TSpawn"),

@@ -61,7 +61,7 @@ class Weapon:
         return self.price + (100_000 if self.primary else 0)
 
 
-# item kind price reward damage armour_ratio range_modifier cycle clip reserve reload speed pellets automatic side spread
+# item kind price reward damage armour_ratio range_modifier cycle clip reserve reload speed pellets auto side spread
 _GUNS = """
 glock pistol 200 300 30 0.94 0.85 0.15 20 120 2.27 240 1 0 T 0.55
 usp_silencer pistol 200 300 35 1.01 0.91 0.17 12 24 2.17 240 1 0 CT 0.35

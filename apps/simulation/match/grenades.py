@@ -46,7 +46,7 @@ def _arc(world: World, player: Player, spot: Point, kind: str) -> np.ndarray | N
     away = float(np.linalg.norm(end - start))
     share = np.linspace(0.0, 1.0, 9)[:, None]
     for rise in _ARCS:
-        points = start + (end - start) * share
+        points: np.ndarray = start + (end - start) * share
         points[:, 2] += 4.0 * rise * away * (share * (1.0 - share))[:, 0]
         if bool(world.ground.clear(points[:-1], points[1:]).all()):
             return points

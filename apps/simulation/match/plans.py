@@ -23,10 +23,8 @@ def choose_t(world: World, buy: str, wits: float) -> str:
 
 
 def choose_ct(world: World, buy: str, wits: float) -> str:
-    if buy == "eco":
-        weights = (0.3, 0.26, 0.26, 0.08, 0.1)
-    else:
-        weights = (0.62 + 0.1 * wits, 0.1, 0.1, 0.18 - 0.1 * wits, 0.0)
+    armed = (0.62 + 0.1 * wits, 0.1, 0.1, 0.18 - 0.1 * wits, 0.0)
+    weights = (0.3, 0.26, 0.26, 0.08, 0.1) if buy == "eco" else armed
     return str(world.rng.choice(CT_PLANS, p=[weight / sum(weights) for weight in weights]))
 
 

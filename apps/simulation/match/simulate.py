@@ -46,7 +46,8 @@ def simulate_match(seed: int, options: MatchOptions | None = None) -> MatchTruth
 def _catalogue(name: str) -> Layout:
     from apps.simulation.layouts.catalogue import layout
 
-    return layout(name)
+    found: Layout = layout(name)
+    return found
 
 
 @lru_cache(maxsize=8)

@@ -10,6 +10,7 @@ from apps.simulation.frames.hud import draw_hud, hud_is_on
 from apps.simulation.frames.pen import Pen
 from apps.simulation.frames.radar import draw_radar
 from apps.simulation.frames.view import camera_of, draw_view
+from apps.simulation.frames.view_layouts import known_layout
 from apps.simulation.recording import Recording
 
 
@@ -28,7 +29,10 @@ def render_frame(
     settings = convars or {}
     moment = recording.at(tick)
     player = moment.players[slot]
-    image = draw_view(moment, player, camera_of(player, first_person), recording.map_name, size)
+    camera = camera_of(player, first_person)
+    hands = settings.get("r_drawviewmodel", "true").lower() not in ("0", "false")
+    layout = known_layout(recording.map_name)
+    image = draw_view(moment, player, camera, recording.map_name, size, layout, first_person, hands)
     image.paste((0, 0, 0), (0, 0), _shade(size))
     if hud_is_on(settings):
         pen = Pen.on(image)

@@ -20,7 +20,7 @@ ENEMY = player(2, "T", x=900.0)
 
 def frame(me: PlayerState, rules: Rules = RULES, **settings: str) -> Image.Image:
     moment = Moment(1, {0: me, 1: MATE, 2: ENEMY}, rules)
-    return render_frame(from_moments([moment]), 1, 0, SIZE, settings)
+    return render_frame(from_moments([moment]), 1, 0, SIZE, {"r_drawviewmodel": "false", **settings})
 
 
 def changed(a: Image.Image, b: Image.Image) -> tuple[int, int, int, int] | None:

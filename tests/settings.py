@@ -8,15 +8,11 @@ import atexit
 import os
 import shutil
 import tempfile
-from pathlib import Path
 
-if "CHIMERA_HOME" not in os.environ:
-    _home = tempfile.mkdtemp(prefix="chimera-test-")
-    os.environ["CHIMERA_HOME"] = _home
-    atexit.register(shutil.rmtree, _home, ignore_errors=True)
-if _worker := os.environ.get("PYTEST_XDIST_WORKER"):
-    # Processes of one parallel run inherit the first one's home: each gets a part of it.
-    os.environ["CHIMERA_HOME"] = str(Path(os.environ["CHIMERA_HOME"]) / _worker)
+# One for each process of a parallel run, and never the one somebody works with: whatever was set before is replaced.
+_home = tempfile.mkdtemp(prefix="chimera-test-")
+os.environ["CHIMERA_HOME"] = _home
+atexit.register(shutil.rmtree, _home, ignore_errors=True)
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
 
 from chimera_site.settings import *  # noqa: F403

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from apps.captures.game.profiles import PROFILES
-from apps.captures.models import PovRule
+from apps.captures.models import Decision, PovRule
 from apps.captures.selectors.pages import capturable_demos
 from apps.demos.models import Demo
 
@@ -47,3 +47,11 @@ class PlanForm(forms.Form):
         first["interval_s"] = suggested_interval_s(demo) if demo else USUAL_INTERVAL_S
         first["demo"] = demo.pk if demo else None
         return cls(initial=first)
+
+
+class DecisionForm(forms.Form):
+    """Accept or reject, on the version of the frame that was seen."""
+
+    decision = forms.ChoiceField(choices=[(word, word) for word in (Decision.ACCEPTED, Decision.REJECTED)])
+    version = forms.IntegerField(min_value=0, max_value=10**9)
+    reason = forms.CharField(max_length=300, required=False)

@@ -7,8 +7,6 @@ from django.utils import timezone
 from apps.captures.models import Decision, Review, Screenshot
 from apps.core.models import User
 
-MOST_REASON = 300
-
 
 class Stale(Exception):
     """Somebody else was there first; nothing was changed. The message says who did what."""
@@ -43,7 +41,7 @@ def decide(screenshot_id: int, *, reviewer: User, decision: Decision, reason: st
         screenshot_id=screenshot_id,
         reviewer=reviewer,
         decision=decision,
-        reason=reason.strip()[:MOST_REASON],
+        reason=reason.strip(),
         version=seen_version + 1,
     )
 

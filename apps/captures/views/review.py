@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET, require_POST
 
+from apps.captures.forms import DecisionForm
 from apps.captures.models import Decision, Review, Screenshot
 from apps.captures.selectors.pages import behavior_words, following, label_groups, last_review, unreviewed
 from apps.captures.services import reviews
@@ -43,16 +44,17 @@ def review_frame(request: HttpRequest, screenshot_id: int) -> HttpResponse:
 def decide(request: HttpRequest, screenshot_id: int) -> HttpResponse:
     """Accept or reject, then the next frame; stale, the same frame again with a sentence."""
     row = get_object_or_404(_labelled(), pk=screenshot_id)
-    decision, version = request.POST.get("decision"), row_number(request.POST.get("version"))
-    if decision not in (Decision.ACCEPTED, Decision.REJECTED) or version is None:
-        return _show(request, row, notice="That was neither accept nor reject; nothing was changed.", status=422)
+    form = DecisionForm(request.POST)
+    if not form.is_valid():
+        return _show(request, row, notice=_refusal(form), status=422)
+    decision = Decision(form.cleaned_data["decision"])
     try:
         reviews.decide(
             row.pk,
             reviewer=person(request),
-            decision=Decision(decision),
-            reason=request.POST.get("reason", "") if decision == Decision.REJECTED else "",
-            seen_version=version,
+            decision=decision,
+            reason=form.cleaned_data["reason"] if decision == Decision.REJECTED else "",
+            seen_version=form.cleaned_data["version"],
         )
     except reviews.Stale as stale:
         row.refresh_from_db()
@@ -71,6 +73,12 @@ def undo(request: HttpRequest, review_id: int) -> HttpResponse:
     except reviews.Stale as stale:
         notice, status = str(stale), 409
     return _show(request, _labelled().get(pk=row.screenshot_id), notice=notice, status=status)
+
+
+def _refusal(form: DecisionForm) -> str:
+    if list(form.errors) == ["reason"]:
+        return f"The reason cannot be kept: {form.errors['reason'][0]} Nothing was changed."
+    return "That was neither accept nor reject; nothing was changed."
 
 
 def _labelled() -> Any:

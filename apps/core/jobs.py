@@ -33,6 +33,10 @@ class JobFailed(Exception):
         self.final = final
 
 
+class JobErrored(Exception):
+    """An unexpected end of which more can be said than that something broke: the message is shown as it stands."""
+
+
 class JobCancelled(Exception):
     """Somebody pressed cancel, and the function stopped at a clean point."""
 
@@ -177,7 +181,9 @@ def _call(run: JobRun) -> tuple[JobStatus, str]:
         return JobStatus.FAILED, str(error)
     except JobCancelled as error:
         return JobStatus.CANCELLED, str(error)
-    except Exception:
+    except Exception as error:
         logger.exception("Job %s broke", run.row.pk)
         run.log(traceback.format_exc())
+        if isinstance(error, JobErrored):
+            return JobStatus.ERRORED, str(error)
         return JobStatus.ERRORED, "Something broke that should not have. The log has the details; nothing was lost."

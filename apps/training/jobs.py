@@ -11,12 +11,12 @@ from uuid import UUID
 from django.db import transaction
 
 from apps.core.children import run_child
-from apps.core.jobs import JobCancelled, JobFailed, JobRun
+from apps.core.jobs import JobCancelled, JobErrored, JobFailed, JobRun
 from apps.core.models import User
 from apps.core.services.enqueueing import enqueue, job
 from apps.training.models import Checkpoint, Dataset, Evaluation, Status, TrainingRun
 from apps.training.services import checkpoints, datasets, evaluations, runs, workspace
-from apps.training.services.transitions import Row, move
+from apps.training.services.transitions import Row, move, settle
 from apps.training.trainers.config import RunConfig
 from apps.training.trainers.evaluate import EvaluationConfig
 
@@ -77,6 +77,7 @@ def train(run: JobRun, *, run_id: int) -> str:
     row = TrainingRun.objects.select_related("dataset", "start").get(pk=run_id)
     if not move(row, Status.RUNNING, message="Fetching frames and model."):
         return row.message
+    _clean_up_after_the_dead()
     home = workspace.folder("run", row.pk)
     output = home / "output"
     follower = runs.Follower(row, output)
@@ -95,11 +96,13 @@ def train(run: JobRun, *, run_id: int) -> str:
     except BaseException as error:
         follower.look()
         _give_up(row, error, checkpoints.read_status(output))
-        workspace.clean(home, keep=["output", "run.json"])
         if isinstance(error, JobCancelled):
             raise JobCancelled(row.message) from error
+        if isinstance(error, ChildDied):
+            raise JobErrored(row.message) from error
         raise
-    workspace.clean(home)
+    finally:
+        workspace.clean(home)  # metrics, completions and checkpoints are stored; the frames are links
     return message
 
 
@@ -178,6 +181,7 @@ def evaluate(run: JobRun, *, evaluation_id: int) -> str:
     row = Evaluation.objects.select_related("dataset", "checkpoint").get(pk=evaluation_id)
     if not move(row, Status.RUNNING):
         return row.message
+    _clean_up_after_the_dead()
     home = workspace.folder("evaluation", row.pk)
     try:
         run.progress(0.0, "Fetching frames and model.")
@@ -228,6 +232,15 @@ def _run_evaluator(run: JobRun, row: Evaluation, home: Path) -> tuple[int, str]:
         env=TRAINER_ENV,
     )
     return code, last
+
+
+def _clean_up_after_the_dead() -> None:
+    """Remove the folders of work that is over: its own worker was killed before it could."""
+    for kind, model in (("run", TrainingRun), ("evaluation", Evaluation)):
+        for number, path in workspace.folders(kind):
+            row = model._default_manager.filter(pk=number).first()  # type: ignore[attr-defined]
+            if row is None or settle(row).is_over:
+                workspace.clean(path)
 
 
 def _attach(row: Row, job_row: Any) -> None:

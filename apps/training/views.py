@@ -17,7 +17,7 @@ from apps.core.roles import Role, role_required
 from apps.core.storage import read_bytes
 from apps.training import jobs, selectors
 from apps.training.forms import RunForm
-from apps.training.models import Checkpoint, Dataset, Evaluation, TrainingRun
+from apps.training.models import Checkpoint, Dataset, Evaluation, Status, TrainingRun
 from apps.training.services import runs
 from apps.training.services.transitions import settle
 from apps.training.trainers import memory
@@ -52,7 +52,7 @@ def _state(row: Dataset | TrainingRun | Evaluation) -> dict[str, Any]:
     return {
         "status": row.status,
         "message": (job.message if running and job else "") or row.message,
-        "progress": job.progress if running and job else float(row.is_over),
+        "progress": 1.0 if row.status == Status.SUCCEEDED else job.progress if job else 0.0,
         "stopping": bool(running and job and job.cancel_requested),
     }
 

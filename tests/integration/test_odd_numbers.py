@@ -16,6 +16,17 @@ PLACES = (
     "/admin/training/trainingrun/{}/change/",
     "/admin/training/checkpoint/{}/change/",
     "/admin/training/evaluation/add/?checkpoint={}",
+    "/admin/training/trainingrun/add/?dataset={}",
+    "/admin/training/trainingrun/add/?start={}",
+    "/admin/training/trainingrun/add/?method={}",
+    "/training/memory/?dataset={}",
+    "/?page={}",
+    "/captures/?page={}",
+    "/jobs/?page={}",
+    "/admin/training/trainingrun/?p={}",
+    "/admin/training/trainingrun/?status__exact={}",
+    "/admin/training/trainingrun/?q={}",
+    "/admin/core/job/?q={}",
 )
 
 

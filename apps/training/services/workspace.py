@@ -86,16 +86,13 @@ def store_files(prefix: str, files: Iterable[Path]) -> None:
         put_file(f"{prefix}/{path.name}", path)
 
 
-def clean(path: Path, *, keep: Iterable[str] = ()) -> None:
-    """Remove a work folder, or all of it but the entries named in ``keep``."""
-    kept = set(keep)
-    if not kept:
-        shutil.rmtree(path, ignore_errors=True)
-        return
-    for entry in path.iterdir():
-        if entry.name in kept:
-            continue
-        if entry.is_dir():
-            shutil.rmtree(entry, ignore_errors=True)
-        else:
-            entry.unlink(missing_ok=True)
+def folders(kind: str) -> list[tuple[int, Path]]:
+    """The work folders of one kind that are there, with their rows' numbers."""
+    base = Path(settings.CHIMERA_HOME) / "training"
+    named = ((path.name.removeprefix(f"{kind}-"), path) for path in base.glob(f"{kind}-*"))
+    return [(int(number), path) for number, path in named if number.isdecimal()]
+
+
+def clean(path: Path) -> None:
+    """Remove a work folder."""
+    shutil.rmtree(path, ignore_errors=True)

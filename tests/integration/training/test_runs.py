@@ -19,7 +19,7 @@ from apps.core.models import Job, User
 from apps.core.storage import artefacts, read_bytes
 from apps.training import jobs
 from apps.training.models import Checkpoint, Dataset, Evaluation, Status, TrainingRun
-from apps.training.services import evaluations
+from apps.training.services import evaluations, workspace
 from apps.training.services.transitions import move
 from apps.training.trainers.evaluate import summarise
 
@@ -140,7 +140,7 @@ def test_stopping_keeps_the_checkpoint_of_that_step(
 
 
 def test_a_killed_trainer_leaves_an_errored_run_and_its_checkpoints(
-    running: TrainingRun, wait_for: Callable[..., object]
+    client: Client, running: TrainingRun, wait_for: Callable[..., object]
 ) -> None:
     needle = f"run-{running.pk}{os.sep}run.json"
     trainers = [p for p in psutil.process_iter(["cmdline"]) if any(needle in a for a in p.info["cmdline"] or [])]
@@ -153,6 +153,24 @@ def test_a_killed_trainer_leaves_an_errored_run_and_its_checkpoints(
     assert "died after step" in running.message
     assert kept <= set(running.checkpoints.values_list("step", flat=True))
     wait_for(lambda: Job.objects.get(pk=running.job_id).status == "errored")
+    assert Job.objects.get(pk=running.job_id).message == running.message
+    assert not list(settings.CHIMERA_HOME.glob(f"training/run-{running.pk}"))
+    state = client.get(reverse("training:state", args=["run", running.pk])).json()
+    assert 0 < state["progress"] < 1
+
+
+@pytest.mark.parametrize("kind", ["run", "evaluation"])
+def test_folders_of_the_dead_go_with_the_next_start(
+    dataset: Dataset, run_worker: Callable[[str], None], kind: str
+) -> None:
+    gone = TrainingRun.objects.create(dataset=dataset, method="sft", status="errored", parameters={}, key=uuid4())
+    living = TrainingRun.objects.create(dataset=dataset, method="sft", status="running", parameters={}, key=uuid4())
+    left = [workspace.folder(kind, 999_999), workspace.folder("run", gone.pk)]
+    busy = workspace.folder("run", living.pk)
+    jobs.enqueue_evaluation(checkpoint=None, dataset=dataset, split="validation", user=None, key=uuid4())
+    run_worker("evaluate")
+    assert not any(folder.exists() for folder in left)
+    assert busy.exists()
 
 
 @pytest.mark.parametrize(

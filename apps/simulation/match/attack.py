@@ -75,7 +75,7 @@ def _wait(world: World, terrain: Terrain, player: Player) -> None:
     spot = spot_for(terrain, player, Team.T)
     site = terrain.sites.get(site_of(player.home))
     near = float(world.ground.distance[player.area, spot]) < 900.0
-    go(world, player, spot, "walk" if near else "run", watch=site.entries[0] if site else terrain.spawn_ct)
+    go(world, player, spot, "walk" if near else "run", watch=site.entries[0] if site else terrain.middle)
     if world.round.plan[Team.T].startswith("fake") and site is not None and player.role in (Role.SUPPORT, Role.LURKER):
         if (world.tick - world.round.freeze_end) > 64 * 20 and world.chance(0.05):
             throw_at_site(world, player, site, 0.9)

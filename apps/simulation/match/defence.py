@@ -44,6 +44,8 @@ def _defend(world: World, terrain: Terrain, player: Player, bomb: Bomb) -> None:
         if player.home.endswith("2") and world.tick - world.round.freeze_end > 64 * 25:
             player.home = home
     entry = next((one for one in site.entries if world.ground.sees[spot, one]), site.entries[0])
+    if spot == terrain.middle_ct:
+        entry = terrain.middle
     go(world, player, spot, watch=entry)
     defensive_throw(world, player, site)
 

@@ -44,8 +44,8 @@ def _reaction(world: World, player: Player, enemy: Player) -> int:
     """Ticks until the first shot: shorter for the skilled, and where the crosshair waited already."""
     turn = abs(angle_between(player.yaw, bearing(player, enemy.x, enemy.y)))
     seconds = 0.30 - 0.16 * player.aim + float(world.rng.exponential(0.05))
-    seconds *= 0.65 if turn < 10.0 and player.moving < 60.0 else 1.0
-    seconds += 0.04 if player.moving > 140.0 else 0.0
+    seconds *= 0.5 if turn < 12.0 and player.moving < 60.0 else 1.0
+    seconds += 0.10 if player.moving > 140.0 else 0.0
     return max(4, int(seconds * 64))
 
 
@@ -185,7 +185,7 @@ def hit_group(world: World, across: float, height: float, target: Player, lines:
     up, side = height / tall, abs(across)
     if up > 57.5:
         return Hitgroup.HEAD if up < 68.0 and side < 4.6 and lines & HEAD else None
-    if up < 0.0 or not lines & BODY:
+    if up < (36.0 if target.covered else 0.0) or not lines & BODY:
         return None
     if up > 39.0:
         if side < 8.5:

@@ -40,6 +40,7 @@ def move(world: World, player: Player, engaged: bool) -> None:
         _strafe(world, player)
     elif not fixed:
         _advance(world, player)
+    player.covered = not player.path and player.order.watch is not None and not fixed
     player.moving = math.hypot(player.x - before[0], player.y - before[1]) / STEP_S
     floor = world.ground.floor[player.area]
     climb = CLIMB * STEP_S

@@ -104,6 +104,7 @@ class Player:
     last_shot: int = -10_000
     strafe: float = 0.0
     look: float | None = None
+    covered: bool = False  # stands at a spot held: what is below the waist does not show
     at_head: bool = True  # what this fight's shots are aimed at
     throw: tuple[int, float, float, float] | None = None  # thing's id and where it shall land
     home: str = ""  # the part of the plan that is this player's: "A", "B", "middle"

@@ -89,7 +89,7 @@ def spot_for(terrain: Terrain, player: Player, side: Team) -> int:
     """The area in which a player waits: Ts short of the site, CTs with a view of where Ts come from."""
     site = terrain.sites.get(site_of(player.home))
     if site is None:
-        return terrain.middle
+        return terrain.middle_t if side == Team.T else terrain.middle_ct
     if side == Team.T:
         return site.staging[-1] if player.home.endswith("2") else site.staging[0]
     if player.home.endswith("2"):

@@ -40,7 +40,7 @@ def spawn_one(world: World, player: Player, spawn: tuple[float, float, float, fl
     player.busy, player.throw, player.spent, player.look = "", None, 0, None
     player.next_shot = player.react_at = player.ready_at = tick
     player.last_shot = tick - 10_000
-    player.reloading = player.walking = False
+    player.reloading = player.walking = player.covered = False
     player.hurt_by.clear()
     player.seen_since.clear()
     for name in ("cash_spent", "flash_duration", "defusing"):

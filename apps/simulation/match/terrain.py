@@ -37,7 +37,15 @@ class Terrain:
         self.middle = min(
             between, key=lambda area: abs(ground.distance[self.spawn_t, area] - ground.distance[area, self.spawn_ct])
         )
+        self.middle_t, self.middle_ct = self._overlooking(between, False), self._overlooking(between, True)
         self.hideouts = self._hideouts()
+
+    def _overlooking(self, between: list[int], beyond: bool) -> int:
+        """The furthest area on the way between the spawns, on one side of the middle, that still sees the middle."""
+        at = between.index(self.middle)
+        part = between[at + 1 : -1] if beyond else between[at - 1 : 0 : -1]
+        seeing = [area for area in part if self.ground.sees[area, self.middle]]
+        return seeing[-1] if seeing else self.middle
 
     def site_of(self, area: int) -> str:
         return next((name for name, site in self.sites.items() if area in site.areas), "")

@@ -17,6 +17,7 @@ from pathlib import Path
 from apps.simulation.console import Action, Console, Drop, Load, Quit, Shot
 from apps.simulation.darkroom import Darkroom
 from apps.simulation.faults import Fault, Faults
+from apps.simulation.keeping import read_kept
 from apps.simulation.netcon import Netcon
 from apps.simulation.playback import Playback, Stage, Timing
 from apps.simulation.reading import UnreadableRecording, read
@@ -80,12 +81,12 @@ def options_from(values: dict[str, object]) -> Options:
 class Client:
     """Ties the console to the socket, the clock and the folder of pictures."""
 
-    def __init__(self, options: Options, open_recording: Callable[[Path], Recording] = read) -> None:
+    def __init__(self, options: Options, open_recording: Callable[[Path], Recording] | None = None) -> None:
         """
         Raises:
             ValueError: a fault that does not exist.
         """
-        self._open_recording = open_recording
+        self._open_recording = open_recording or self._read
         self.options = options
         self.faults = Faults(options.faults)
         self.playback = Playback(options.timing, self.faults)
@@ -97,6 +98,9 @@ class Client:
         self._tasks: set[asyncio.Task[None]] = set()
         self._quit = asyncio.Event()
         self._movie_busy = False
+
+    def _read(self, path: Path) -> Recording:
+        return read_kept(path, self.options.game_dir / "read", read)
 
     async def run(self) -> None:
         """Serve until ``quit``."""

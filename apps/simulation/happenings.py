@@ -3,8 +3,9 @@
 Kept as small tables (one row per happening) and asked by tick.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import polars as pl
@@ -15,6 +16,17 @@ MUZZLE_TICKS = 3
 SMOKE_RADIUS = 144.0  # units; a CS2 smoke that had room to spread
 FIRE_RADIUS = 110.0
 _Row = dict[str, Any]
+
+
+class Carrier(Protocol):
+    """As much of a player as must be known to tell who has the bomb."""
+
+    @property
+    def alive(self) -> bool: ...
+    @property
+    def defusing(self) -> bool: ...
+    @property
+    def inventory(self) -> tuple[str, ...]: ...
 
 
 @dataclass(frozen=True)
@@ -99,10 +111,10 @@ class Bomb:
 class Happenings:
     """Tables by name (absent ones are empty), each sorted by its first column, a tick.
 
-    ``kills``: the fields of ``Kill``. ``smokes``, ``fires``: start_tick, end_tick, x, y, z. ``missiles``: tick, key, kind,
-    x, y, z (points of each way). ``gun_shots``: tick, slot, weapon. ``blinds``: tick, slot, duration (s).
-    ``bomb``: tick, state, x, y, z, site, carrier, planter, the whole state from that tick on.
-    ``stats``: tick, slot, kills, deaths, assists, round_kills from that tick on.
+    ``kills``: the fields of ``Kill``. ``smokes``, ``fires``: start_tick, end_tick, x, y, z. ``missiles``: tick, key,
+    kind, x, y, z (points of each way). ``gun_shots``: tick, slot, weapon. ``blinds``: tick, slot, duration (s).
+    ``bomb``: tick, state (dropped | planted | defused | exploded), site, planter, x, y, z: what became of it then.
+    ``rounds``: tick at which each counted round began.
     """
 
     tables: dict[str, pl.DataFrame] = field(default_factory=dict)
@@ -111,10 +123,10 @@ class Happenings:
     def __post_init__(self) -> None:
         self._ticks = {name: table.to_series(0).to_numpy() for name, table in self.tables.items()}
 
-    def at(self, tick: int) -> dict[str, Any]:
+    def at(self, tick: int, players: Mapping[int, Carrier]) -> dict[str, Any]:
         """The fields of ``Moment`` that differ from their defaults; ``players`` holds changes by slot and field."""
         if not self.tables:
-            return {}
+            return {"bomb": self._bomb(tick, players)}
         return {
             "kill_feed": tuple(Kill(**row) for row in self._between("kills", tick - FEED_TICKS, tick)),
             "smokes": tuple(
@@ -128,7 +140,7 @@ class Happenings:
                 GunShot(row["slot"], tick - row["tick"], row["weapon"])
                 for row in self._between("gun_shots", tick - MUZZLE_TICKS, tick)
             ),
-            "bomb": self._bomb(tick),
+            "bomb": self._bomb(tick, players),
             "players": self._changes(tick),
         }
 
@@ -144,28 +156,68 @@ class Happenings:
         return [row for row in self._between(name, tick - 30 * TICKS_A_SECOND, tick) if row["end_tick"] > tick]
 
     def _missiles(self, tick: int) -> tuple[Missile, ...]:
-        last: dict[object, _Row] = {}
-        for row in self._between("missiles", tick - 4, tick):
-            last[row["key"]] = row
+        last = {row["key"]: row for row in self._between("missiles", tick - 4, tick)}
         return tuple(Missile(row["kind"], row["x"], row["y"], row["z"]) for row in last.values())
 
-    def _bomb(self, tick: int) -> Bomb | None:
-        if "bomb" not in self.tables:
-            return None
-        position = int(np.searchsorted(self._ticks["bomb"], tick, side="right")) - 1
-        if position < 0:
-            return None
-        row = self.tables["bomb"].row(position, named=True)
-        since = row.pop("tick")
-        return Bomb(since_tick=since, **row) if row["state"] else None
+    def _round_start(self, tick: int) -> int:
+        """When the round of ``tick`` began; before every tick where the rounds are unknown."""
+        starts = self._ticks.get("rounds")
+        position = -1 if starts is None else int(np.searchsorted(starts, tick, side="right")) - 1
+        return -1 if starts is None or position < 0 else int(starts[position])
 
-    def _changes(self, tick: int) -> dict[int, dict[str, float]]:
-        changes: dict[int, dict[str, float]] = {}
+    def _bomb(self, tick: int, players: Mapping[int, Carrier]) -> Bomb | None:
+        """Whoever has the C4 decides; then the last thing that became of it in this round."""
+        start = self._round_start(tick)
+        events = self._between("bomb", start - 1, tick)
+        last = events[-1] if events else None
+        if last is None or last["state"] == "dropped":
+            for slot, player in players.items():
+                if player.alive and "c4" in player.inventory:
+                    return Bomb("carried", tick, carrier=slot)
+        if last is None:
+            return None
+        planted = next((row for row in events if row["state"] == "planted"), None)
+        where = planted or last
+        defuser = next((slot for slot, player in players.items() if player.alive and player.defusing), None)
+        return Bomb(
+            last["state"],
+            last["tick"],
+            where["x"],
+            where["y"],
+            where["z"],
+            where["site"] if planted else "",
+            planter=planted["planter"] if planted else None,
+            defuser=defuser if last["state"] == "planted" else None,
+        )
+
+    def _changes(self, tick: int) -> dict[int, dict[str, Any]]:
+        """Per slot: what is left of a flash, and the scoreboard's figures."""
+        changes: dict[int, dict[str, Any]] = {}
         for row in self._between("blinds", tick - 10 * TICKS_A_SECOND, tick):
             left = row["duration"] - (tick - row["tick"]) / TICKS_A_SECOND
             known = changes.setdefault(row["slot"], {})
             known["flash_left"] = max(left, known.get("flash_left", 0.0))
+        if "kills" not in self.tables:
+            return changes
+        starts = self._ticks.get("rounds")
+        first, now = int(starts[0]) if starts is not None else -1, self._round_start(tick)
+        low, high = np.searchsorted(self._ticks["kills"], [first - 1, tick], side="right")
+        kills = self.tables["kills"].slice(int(low), int(high - low))
+        columns = ("tick", "attacker_slot", "victim_slot", "assister_slot", "attacker_side", "victim_side")
+        for when, attacker, victim, assister, side, other in kills.select(columns).iter_rows():
+            _count(changes, victim, "deaths")
+            _count(changes, assister, "assists")
+            if side != other:
+                _count(changes, attacker, "kills")
+                if when >= now:
+                    _count(changes, attacker, "round_kills")
         return changes
+
+
+def _count(changes: dict[int, dict[str, Any]], slot: int, name: str) -> None:
+    if slot >= 0:
+        known = changes.setdefault(slot, {})
+        known[name] = known.get(name, 0) + 1
 
 
 def _life(row: _Row, tick: int) -> tuple[float, float]:

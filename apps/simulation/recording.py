@@ -1,13 +1,13 @@
 """A recording as the simulated game sees it: who stands where with what at every tick, and the rules' state."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 import numpy as np
 import polars as pl
 
-from apps.simulation.happenings import Bomb, Fire, GunShot, Happenings, Kill, Missile, Smoke
+from apps.simulation.happenings import Bomb, Carrier, Fire, GunShot, Happenings, Kill, Missile, Smoke
 
 EYE_HEIGHT = 64.06
 CROUCHED_EYE_HEIGHT = 46.04
@@ -100,6 +100,7 @@ class Recording:
     """``players`` has one row per tick and player, ``rules`` at most one per tick; both sorted by tick.
 
     Columns are ``tick`` and those of ``PlayerState`` and ``Rules``; one that is missing has its default everywhere.
+    Rules may say ``clock_end`` (the tick at which the clock shows 0:00) instead of a clock for every tick.
     """
 
     map_name: str
@@ -109,6 +110,7 @@ class Recording:
     happenings: Happenings = field(default_factory=Happenings)
     _ticks: np.ndarray = field(init=False, repr=False)
     _rule_ticks: np.ndarray = field(init=False, repr=False)
+    _last: list[Moment] = field(init=False, repr=False, default_factory=list)  # asked again and again by the client
 
     def __post_init__(self) -> None:
         if self.players.is_empty():
@@ -138,30 +140,38 @@ class Recording:
         """The state at ``tick``, or at the last recorded tick before it; before the first, the first."""
         position = max(0, int(np.searchsorted(self._ticks, tick, side="right")) - 1)
         found = int(self._ticks[position])
+        if self._last and self._last[0].tick == found:
+            return self._last[0]
         start = int(np.searchsorted(self._ticks, found, side="left"))
         rows = self.players.slice(start, position + 1 - start)
         rows = rows.select(name for name in PLAYER_COLUMNS if name in rows.columns)
         states = [PlayerState(**{**row, "inventory": _items(row["inventory"])}) for row in rows.iter_rows(named=True)]
         players = {state.slot: state for state in states}
-        return self._with_happenings(Moment(found, players, self._rules_at(found)))
+        moment = self._with_happenings(Moment(found, players, Rules()))
+        self._last[:] = [moment]
+        return moment
 
     def _with_happenings(self, moment: Moment) -> Moment:
-        seen = self.happenings.at(moment.tick)
-        if not seen:
-            return moment
+        seen = self.happenings.at(moment.tick, moment.players)
         changes = seen.pop("players", {})
         players = {
             slot: replace(player, **changes[slot]) if slot in changes else player
             for slot, player in moment.players.items()
         }
-        return replace(moment, players=players, **seen)
+        rules = self._rules_at(moment.tick, seen.get("bomb"))
+        return replace(moment, players=players, rules=rules, **seen)
 
-    def _rules_at(self, tick: int) -> Rules:
+    def _rules_at(self, tick: int, bomb: Bomb | None) -> Rules:
         position = int(np.searchsorted(self._rule_ticks, tick, side="right")) - 1
         if position < 0:
             return Rules()
-        present = [name for name in RULES_COLUMNS if name in self.rules.columns]
-        return Rules(**self.rules.select(present).row(position, named=True))
+        row = self.rules.row(position, named=True)
+        values = {name: row[name] for name in RULES_COLUMNS if name in row}
+        if row.get("clock_end") is not None:
+            values["clock_s"] = max(0.0, (row["clock_end"] - tick) / 64)
+        if bomb is not None and bomb.state == "planted":
+            values["bomb_site"] = bomb.site or None
+        return Rules(**values)
 
 
 def _items(inventory: Any) -> tuple[str, ...]:
@@ -178,7 +188,7 @@ class _AsWritten(Happenings):
         super().__init__()
         self._moments = {moment.tick: moment for moment in moments}
 
-    def at(self, tick: int) -> dict[str, Any]:
+    def at(self, tick: int, players: Mapping[int, Carrier]) -> dict[str, Any]:
         names = ("kill_feed", "smokes", "fires", "missiles", "gun_shots", "bomb")
         return {name: getattr(self._moments[tick], name) for name in names}
 

@@ -128,6 +128,27 @@ class Ground:
             way.append(here)
         return way
 
+    def route_with(self, start: int, goal: int, extra: np.ndarray) -> list[int]:
+        """The cheapest way when entering an area costs ``extra`` (units, per area) on top of walking it; with both ends."""
+        cost = {start: 0.0}
+        before: dict[int, int] = {}
+        queue = [(0.0, start)]
+        while queue:
+            so_far, here = heapq.heappop(queue)
+            if here == goal:
+                break
+            if so_far > cost[here]:
+                continue
+            for near in self.portals[here]:
+                total = so_far + float(np.linalg.norm(self.middle[near] - self.middle[here])) + float(extra[near])
+                if total < cost.get(near, np.inf):
+                    cost[near], before[near] = total, here
+                    heapq.heappush(queue, (total, near))
+        way = [goal]
+        while way[-1] != start:
+            way.append(before[way[-1]])
+        return way[::-1]
+
     def way(self, x: float, y: float, area: int, goal: tuple[float, float, int]) -> list[Waypoint]:
         """Points to walk to, one after the other; every straight piece stays inside two touching areas."""
         goal_x, goal_y, goal_area = goal

@@ -20,6 +20,9 @@ def give_order(world: World, player: Player, order: Order) -> None:
     goal = (order.x, order.y, order.area)
     if order.area >= 0 and goal != player.path_goal:
         player.path_goal = goal
+        x0, y0, x1, y1 = world.ground.rects[player.area]
+        if not (x0 <= player.x <= x1 and y0 <= player.y <= y1):  # stopped just beyond an edge
+            player.area = world.ground.area_at(player.x, player.y, player.z)
         player.path = [
             (point.x, point.y, point.area) for point in world.ground.way(player.x, player.y, player.area, goal)
         ]

@@ -57,11 +57,11 @@ class Terrain:
         ground = self.ground
         mean = ground.middle[list(areas)].mean(axis=0)
         centre = min(areas, key=lambda area: float(np.linalg.norm(ground.middle[area] - mean)))
-        direct = [self.spawn_t, *ground.route(self.spawn_t, centre)]
-        approaches = [tuple(direct)]
-        around = self._around(direct, centre)
-        if around and around != direct:
-            approaches.append(tuple(around))
+        avoided = self._avoided(areas)
+        direct = ground.route_with(self.spawn_t, centre, avoided)
+        again = avoided.copy()
+        again[direct[len(direct) // 5 : -2]] += 1_500.0
+        approaches = list(dict.fromkeys((tuple(direct), tuple(ground.route_with(self.spawn_t, centre, again)))))
         staging = tuple(self._staging(route, centre) for route in approaches)
         entries = tuple(dict.fromkeys(self._entry(route, centre) for route in approaches))
         return Site(
@@ -76,20 +76,13 @@ class Terrain:
             self._staging([self.spawn_ct, *ground.route(self.spawn_ct, centre)], centre, 500.0),
         )
 
-    def _around(self, direct: list[int], centre: int) -> list[int]:
-        """Another way: through the area off the direct way that makes the shortest detour."""
-        ground = self.ground
-        blocked = set(direct[len(direct) // 4 : max(len(direct) // 4 + 1, len(direct) * 3 // 4)])
-        best: list[int] = []
-        length = np.inf
-        for via in range(ground.count):
-            total = ground.distance[self.spawn_t, via] + ground.distance[via, centre]
-            if via in blocked or total >= length:
-                continue
-            route = [self.spawn_t, *ground.route(self.spawn_t, via), *ground.route(via, centre)]
-            if len(set(route)) == len(route) and not blocked & set(route) and self.spawn_ct not in route:
-                best, length = route, total
-        return best
+    def _avoided(self, site: tuple[int, ...]) -> np.ndarray:
+        """What Ts rather walk around: the other site, and what lies at the CTs' door."""
+        ground, layout = self.ground, self.ground.layout
+        extra = np.where(ground.distance[self.spawn_ct] < 0.45 * ground.distance[self.spawn_t], 2_500.0, 0.0)
+        extra[[*layout.site_a, *layout.site_b]] = 2_500.0
+        extra[list(site)] = 0.0
+        return extra
 
     def _staging(self, route: tuple[int, ...] | list[int], centre: int, least: float = 700.0) -> int:
         ground = self.ground

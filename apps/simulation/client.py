@@ -121,7 +121,11 @@ class Client:
             os._exit(1)  # as a crash: nothing is closed, nothing is flushed
         now = time.monotonic()
         self._print(self.playback.advance(now))
+        if self.faults.strikes_at(Fault.SWALLOW, self._commands):
+            return
         outcome = self.console.run(line, now)
+        if self.playback.crashed:
+            os._exit(1)
         self._print(outcome.lines, answer=True)
         for action in outcome.actions:
             self._act(action)

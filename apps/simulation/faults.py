@@ -10,6 +10,8 @@ class Fault(StrEnum):
     SILENT = "silent"  # commands are carried out, nothing is ever answered
     HALF_ANSWER = "half-answer"  # an answer is cut in the middle of a line
     ENDLESS_SKIP = "endless-skip"  # a skip begins and never ends
+    SWALLOW = "swallow"  # the n-th command (10 unless told) is taken and nothing happens
+    EARLY_SEEK = "crash-on-early-seek"  # a skip in the first 20 s of play (demo seconds) ends the process
     SWALLOW_POV = "swallow-pov"  # spec_player is taken and nothing happens
     WRONG_PLAYER = "wrong-player"  # spec_player goes to somebody else
     WRONG_TICK = "wrong-tick"  # a skip lands half a second off and does not say so
@@ -21,7 +23,7 @@ class Fault(StrEnum):
 
 
 # For these the number says when, for all others how often.
-AT_COMMAND = (Fault.DROP, Fault.CRASH)
+AT_COMMAND = (Fault.DROP, Fault.CRASH, Fault.SWALLOW)
 DEFAULT_COMMAND = 10
 
 

@@ -11,6 +11,7 @@ from apps.simulation.faults import Fault, Faults
 from apps.simulation.recording import Moment, Recording
 
 WRONG_TICK_BY = 32
+SAFE_SECONDS = 20.0  # of play before the first skip, or the real game may crash
 CHASE_DISTANCE = 112.0  # units behind the player when the camera is not in first person
 DIRECTOR_TICKS = 256  # the autodirector looks for another player this often
 
@@ -71,6 +72,7 @@ class Playback:
         self._pov: tuple[int, float] | None = None
         self._directed_at = 0.0
         self._ended = False
+        self.crashed = False
 
     @property
     def tick(self) -> int:
@@ -148,6 +150,8 @@ class Playback:
         """Skip to ``tick`` (held inside the recording). A skip that is under way is replaced."""
         if not self.in_demo or self.recording is None:
             return ["Error - not currently playing back a demo."]
+        early = self._played < SAFE_SECONDS * self.recording.tick_rate
+        self.crashed = early and self.faults.strikes(Fault.EARLY_SEEK)
         if self.stage is not Stage.SKIPPING:
             self._paused_before = self.stage is Stage.PAUSED
         self._paused_before = self._paused_before or pause

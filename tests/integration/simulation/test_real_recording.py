@@ -209,7 +209,31 @@ def crash(start: Start, demo: Path) -> None:
     start().ask("echo again", "again ")
 
 
+def swallow(start: Start, demo: Path) -> None:
+    game = start("swallow:2")
+    game.ask("echo one", "one ")
+    game.send("echo two")
+    assert not game.gone(0.3)
+    game.ask("echo three", "three ")
+    assert "two" not in game.heard
+
+
+def early_seek(start: Start, demo: Path) -> None:
+    game = start("crash-on-early-seek")
+    game.play(demo)
+    game.send("demo_gototick 50")
+    assert game.gone()
+    assert game.process.wait(10) == 1
+    patient = start("crash-on-early-seek", speed="200")
+    patient.play(demo)
+    patient.wait_for(r"reached its last tick")
+    patient.until(lambda: patient._waited(0.3))
+    patient.ask("demo_gototick 50", r"Demo skip finished at tick 50\.")
+
+
 FAULT_TESTS = {
+    Fault.SWALLOW: swallow,
+    Fault.EARLY_SEEK: early_seek,
     Fault.DROP: drop,
     Fault.DROP_ON_SEEK: drop_on_seek,
     Fault.SILENT: silent,

@@ -59,6 +59,9 @@ def draw_body(canvas: Canvas, lens: Lens, player: PlayerState, lit: bool) -> boo
     height = 72.0 * lens.focal / chest[2]
     if not -height < chest[0] < lens.width + height or height < 2:
         return False
+    middle = chest[1] + 0.2 * height
+    if canvas.walled(chest[0] - height, chest[0] + height, middle - height, middle + height, chest[2] - 50):
+        return False
     drawn = False
     canvas.begin_body()
     sun = _sun_seen(lens)

@@ -56,6 +56,13 @@ class Canvas:
         x, y = int(column / self.coarse), int(row / self.coarse)
         return bool(self.depth[min(y, self.depth.shape[0] - 1), min(x, self.depth.shape[1] - 1)] < depth)
 
+    def walled(self, left: float, right: float, top: float, bottom: float, depth: float) -> bool:
+        """Whether something stands before that depth all over a window, or it is off the picture."""
+        columns = slice(max(0, int(left / self.coarse)), max(0, math.ceil(right / self.coarse)))
+        rows = slice(max(0, int(top / self.coarse)), max(0, math.ceil(bottom / self.coarse)))
+        behind = self.depth[rows, columns]
+        return behind.size == 0 or bool(behind.max() < depth)
+
     def stick(
         self,
         start: Vector,

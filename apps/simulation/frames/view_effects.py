@@ -21,7 +21,7 @@ def draw_smoke(canvas: Canvas, lens: Lens, smoke: Smoke) -> None:
     radius = max(1.0, smoke.radius * grown)
     centre = (smoke.x, smoke.y, smoke.z + 0.62 * radius / _SQUAT)
     window = _window(lens, centre, radius * 1.12)
-    if window is None:
+    if window is None or _hidden(canvas, lens, centre, radius * 1.12, window):
         return
     left, right, top, bottom = window
     across, down = lens.leans()
@@ -77,8 +77,9 @@ def _noise() -> np.ndarray:
 
 def draw_fire(canvas: Canvas, lens: Lens, fire: Fire) -> None:
     """Tongues of flame spread over the burning ground; where they are and how they lick depends on spot and age."""
-    window = _window(lens, (fire.x, fire.y, fire.z + 20), fire.radius + 40)
-    if window is None:
+    centre = (fire.x, fire.y, fire.z + 20)
+    window = _window(lens, centre, fire.radius + 40)
+    if window is None or _hidden(canvas, lens, centre, fire.radius + 40, window):
         return
     left, right, top, bottom = window
     heat = np.zeros((bottom - top, right - left), np.float32)
@@ -133,6 +134,14 @@ def draw_flash(canvas: Canvas, lens: Lens, point: tuple[float, float, float], si
     glow = np.where(canvas.sparse[top:bottom, left:right] > seen[2] - 10, glow, 0)
     colours = np.stack([np.full_like(glow, 255), 190 + 60 * glow, 90 + 140 * glow], -1).astype(np.uint8)
     canvas.veil(left, top, colours, np.clip(glow * 1.6, 0, 1))
+
+
+def _hidden(
+    canvas: Canvas, lens: Lens, centre: tuple[float, float, float], radius: float, window: tuple[int, int, int, int]
+) -> bool:
+    """Whether everything in the window stands before the ball."""
+    left, right, top, bottom = window
+    return bool(canvas.sparse[top:bottom, left:right].max() < lens.seen(centre)[2] - radius)
 
 
 def _window(lens: Lens, centre: tuple[float, float, float], radius: float) -> tuple[int, int, int, int] | None:

@@ -15,7 +15,7 @@ os.environ["CHIMERA_HOME"] = _home
 atexit.register(shutil.rmtree, _home, ignore_errors=True)
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
 
-from chimera_site.settings import *  # noqa: F403
+from chimera_site.settings import *  # noqa: E402, F403
 
 # The processes that tests start run with the site's settings, in the home above.
 os.environ["DJANGO_SETTINGS_MODULE"] = "chimera_site.settings"

@@ -67,7 +67,7 @@ def _round_seconds(map_name: str, convars: Mapping[str, str]) -> float:
         except ValueError:
             continue
         if minutes > 0:
-            return minutes * 60
+            return round(minutes * 60)  # m_iRoundTime is whole seconds
     return 115.0
 
 

@@ -29,7 +29,7 @@ def _gives_up_ct(world: World, player: Player) -> bool:
     mates, enemies = len(world.alive(Team.CT)), len(world.alive(Team.T))
     worth = player.primary is not None and player.primary.weapon.price >= 2_500
     planted = world.round.bomb is not None and world.round.bomb.planted
-    return worth and planted and player.wits > 0.25 and enemies - mates >= 2
+    return worth and planted and player.wits > 0.25 and enemies - mates >= 2 + int(player.wits < 0.6)
 
 
 def _defend(world: World, terrain: Terrain, player: Player, bomb: Bomb) -> None:
@@ -57,17 +57,17 @@ def _pressed_site(world: World, terrain: Terrain, bomb: Bomb) -> str:
         if world.tick - glimpse.tick > 64 * 8:
             continue
         site = terrain.nearest_site(glimpse.area)
-        if float(world.ground.distance[glimpse.area, terrain.sites[site].centre]) < 1_700.0:
+        if float(world.ground.distance[glimpse.area, terrain.sites[site].centre]) < 2_100.0:
             near[site] += 1.0 + (1.5 if glimpse.seen and index == bomb.carrier else 0.0)
     best = "A" if near["A"] >= near["B"] else "B"
-    return best if near[best] >= 2.0 and near[best] > near["B" if best == "A" else "A"] + 0.5 else ""
+    return best if near[best] >= 1.6 and near[best] > near["B" if best == "A" else "A"] + 0.5 else ""
 
 
 def _rotates(world: World, player: Player, pressed: str) -> bool:
     """Everybody but one anchor goes; the slow-witted hesitate."""
     if player.role is Role.ANCHOR and len(world.alive(Team.CT)) > 2:
         return False
-    return player.order.task == "rotate" or world.chance(0.15 + 0.5 * player.wits)
+    return player.order.task == "rotate" or world.chance(0.3 + 0.6 * player.wits)
 
 
 def _retake(world: World, terrain: Terrain, player: Player, bomb: Bomb) -> None:

@@ -11,6 +11,7 @@ from apps.simulation.match.world import STEP_S, STEP_TICKS, World
 
 TURN_LIMIT = 560.0  # degrees a second
 FORGET_TICKS = 20
+COVER = 1.6  # how much harder somebody behind cover is to hit
 
 
 def choose_target(world: World, player: Player, enemies: list[int]) -> None:
@@ -44,7 +45,7 @@ def _reaction(world: World, player: Player, enemy: Player) -> int:
     """Ticks until the first shot: shorter for the skilled, and where the crosshair waited already."""
     turn = abs(angle_between(player.yaw, bearing(player, enemy.x, enemy.y)))
     seconds = 0.30 - 0.16 * player.aim + float(world.rng.exponential(0.05))
-    seconds *= 0.5 if turn < 12.0 and player.moving < 60.0 else 1.0
+    seconds *= 0.45 if turn < 15.0 and player.moving < 60.0 else 1.0
     seconds += 0.10 if player.moving > 140.0 else 0.0
     return max(4, int(seconds * 64))
 
@@ -167,6 +168,7 @@ def scatter(world: World, tick: int, player: Player, target: Player, weapon: Wea
     hand *= 1.0 + 1.1 * settled
     hand += 0.055 * min(8, max(0, player.burst - 2)) * (1.3 - player.aim)
     hand += min(0.9, target.moving / 250.0 * 380.0 / (away + 250.0))
+    hand *= COVER if target.covered else 1.0
     run = max(0.0, player.moving / weapon.speed - 0.34)
     own = weapon.spread * (0.8 if player.duck > 0.5 else 1.0) + run * (
         5.5 if weapon.primary and weapon.kind is not Kind.SMG else 2.6

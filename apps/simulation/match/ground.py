@@ -129,7 +129,7 @@ class Ground:
         return way
 
     def route_with(self, start: int, goal: int, extra: np.ndarray) -> list[int]:
-        """The cheapest way when entering an area costs ``extra`` (units, per area) on top of walking it; with both ends."""
+        """The cheapest way, with both ends, when entering an area costs ``extra`` (units, per area) besides."""
         cost = {start: 0.0}
         before: dict[int, int] = {}
         queue = [(0.0, start)]

@@ -10,7 +10,7 @@ from apps.simulation.match.rules import other
 from apps.simulation.match.world import Glimpse, World
 from apps.simulation.truth.match import Team
 
-SIGHT_RANGE = 3_800.0
+SIGHT_RANGE = 2_400.0  # further off nobody notices anybody
 FIELD_OF_VIEW = 53.0  # degrees to either side of the view
 HEAR_STEPS, HEAR_SHOTS = 1_100.0, 2_600.0
 HEAD, BODY = 1, 2

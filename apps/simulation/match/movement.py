@@ -28,6 +28,12 @@ def give_order(world: World, player: Player, order: Order) -> None:
         ]
 
 
+def _behind_cover(world: World, player: Player) -> bool:
+    """Who has reached the spot to hold stands behind something; after a plant everybody has to show."""
+    bomb = world.round.bomb
+    return not player.path and player.order.watch is not None and not (bomb is not None and bomb.planted)
+
+
 def top_speed(player: Player) -> float:
     if player.active is None:
         return 250.0
@@ -43,7 +49,7 @@ def move(world: World, player: Player, engaged: bool) -> None:
         _strafe(world, player)
     elif not fixed:
         _advance(world, player)
-    player.covered = not player.path and player.order.watch is not None and not fixed
+    player.covered = _behind_cover(world, player) and not fixed
     player.moving = math.hypot(player.x - before[0], player.y - before[1]) / STEP_S
     floor = world.ground.floor[player.area]
     climb = CLIMB * STEP_S

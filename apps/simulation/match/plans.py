@@ -41,7 +41,8 @@ def share_out(world: World, terrain: Terrain) -> None:
     seconds = {"rush": 0.0, "default": 36.0, "split": 24.0, "fake": 34.0, "save": 50.0}[plan_t.split("_")[0]]
     state["go_at"] = live + 64 * (seconds + float(world.rng.uniform(0.0, 16.0 if seconds else 1.0)))
     state["gathered"] = 0.0
-    _ct_homes(world.side(Team.CT), plan_ct)
+    roamer = str(world.rng.choice(("middle", "A", "B"), p=(0.3, 0.35, 0.35)))
+    _ct_homes(world.side(Team.CT), plan_ct, roamer)
 
 
 def _t_homes(people: list[Player], plan: str) -> None:
@@ -63,10 +64,11 @@ def _t_homes(people: list[Player], plan: str) -> None:
             )
 
 
-def _ct_homes(people: list[Player], plan: str) -> None:
+def _ct_homes(people: list[Player], plan: str, roamer: str) -> None:
+    """Two for each site; the awper is at ``roamer``."""
     homes = {
         Role.ENTRY: "A",
-        Role.AWPER: "middle",
+        Role.AWPER: roamer,
         Role.SUPPORT: "A",
         Role.LURKER: "B",
         Role.ANCHOR: "B",

@@ -37,15 +37,25 @@ class Terrain:
         self.middle = min(
             between, key=lambda area: abs(ground.distance[self.spawn_t, area] - ground.distance[area, self.spawn_ct])
         )
-        self.middle_t, self.middle_ct = self._overlooking(between, False), self._overlooking(between, True)
+        self.middle_t = self._overlooking(self.spawn_t, self.spawn_ct)
+        self.middle_ct = self._overlooking(self.spawn_ct, self.spawn_t)
         self.hideouts = self._hideouts()
 
-    def _overlooking(self, between: list[int], beyond: bool) -> int:
-        """The furthest area on the way between the spawns, on one side of the middle, that still sees the middle."""
-        at = between.index(self.middle)
-        part = between[at + 1 : -1] if beyond else between[at - 1 : 0 : -1]
-        seeing = [area for area in part if self.ground.sees[area, self.middle]]
-        return seeing[-1] if seeing else self.middle
+    def _overlooking(self, own: int, foe: int) -> int:
+        """A spot on one's own side that sees the middle and is seen from few places."""
+        ground = self.ground
+        away = np.linalg.norm(ground.middle - ground.middle[self.middle], axis=1)
+        good = ground.sees[self.middle] & (away > _NEAR) & (away < _FAR) & (ground.distance[own] < ground.distance[foe])
+        for site in self.sites.values():
+            good &= ground.distance[:, list(site.staging)].min(axis=1) > 800.0  # where Ts gather anyway
+        found = np.flatnonzero(good)
+        return min((int(area) for area in found), key=lambda area: self._exposure(own, foe, area), default=self.middle)
+
+    def _exposure(self, own: int, foe: int, area: int) -> float:
+        """How many of the enemy's areas the worst step of the way to an area is seen from, as a share of all."""
+        ground = self.ground
+        theirs = ground.distance[foe] < ground.distance[own]
+        return float(ground.sees[[own, *ground.route(own, area)]][:, theirs].sum(axis=1).max()) / ground.count
 
     def site_of(self, area: int) -> str:
         return next((name for name, site in self.sites.items() if area in site.areas), "")
@@ -84,7 +94,7 @@ class Terrain:
         extra[list(site)] = 0.0
         return extra
 
-    def _staging(self, route: tuple[int, ...] | list[int], centre: int, least: float = 700.0) -> int:
+    def _staging(self, route: tuple[int, ...] | list[int], centre: int, least: float = 900.0) -> int:
         ground = self.ground
         good = [area for area in route if ground.distance[area, centre] >= least and not ground.sees[area, centre]]
         return good[-1] if good else route[len(route) // 2]
@@ -106,6 +116,7 @@ class Terrain:
                 if ground.sees[area, entry]:
                     away = float(np.linalg.norm(ground.middle[area] - ground.middle[entry]))
                     worth += 1.0 if _NEAR < away < _FAR else 0.3
+            worth -= 6.0 * self._exposure(self.spawn_ct, self.spawn_t, area)
             scored.append((worth + (0.4 if behind else 0.0) - ground.distance[area, centre] / 3_000, area))
         return self._spread([area for _, area in sorted(scored, reverse=True)], 6) or [centre]
 

@@ -1,5 +1,7 @@
 """Whole short matches on the arena: what holds in each of them, with every option."""
 
+from itertools import pairwise
+
 import numpy as np
 import polars as pl
 import pytest
@@ -77,7 +79,7 @@ def test_not_counted_rounds_say_why(truths: dict[str, MatchTruth]) -> None:
 def test_a_restart_sets_score_and_money_back(truths: dict[str, MatchTruth]) -> None:
     truth = truths["restart"]
     played = truth.tables["rules"]["rounds_played"].to_list()
-    assert any(later < earlier for earlier, later in zip(played, played[1:], strict=False))
+    assert any(later < earlier for earlier, later in pairwise(played))
     first = truth.tables["economy"].filter(pl.col("number") == 1)
     assert set(first["money_start"]) == {800}
 

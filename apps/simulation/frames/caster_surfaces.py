@@ -66,9 +66,9 @@ def _tile(surface: Surface) -> np.ndarray:
         tile = tile - 0.22 * joint - 0.25 * hole
     elif surface is Surface.WOOD:
         plank = column // 32
-        veins = np.sin((column % 32) * 0.9 + 5 * _noise(rng, 8)[:, :1] + plank * 2.1)
+        veins = np.sin((column % 32) * 0.45 + 4 * _noise(rng, 16) + plank * 2.1)
         frame = (row % 128 < 14) | (column % 128 < 8)
-        tile = 0.5 + 0.12 * veins + 0.12 * grain + 0.14 * (plank * 5 % 3 - 1) - 0.3 * (column % 32 < 2)
+        tile = 0.5 + 0.08 * veins + 0.12 * grain + 0.14 * (plank * 5 % 3 - 1) - 0.3 * (column % 32 < 2)
         tile = np.where(frame, tile * 0.6 + 0.28, tile)
     elif surface is Surface.METAL:
         ribs = np.sin(column * 2 * np.pi / 16)

@@ -22,6 +22,7 @@ from apps.simulation.recording import Moment, PlayerState
 
 FAR = 6000.0  # players farther away are not drawn
 RAYS = (640, 360)  # the map is drawn with this many rays and enlarged
+FINE_RAYS = (960, 540)  # for frames wider than 1280
 BACKDROP_RAYS = (320, 180)
 BLACK_SCOPES = ("awp", "ssg08", "scar20", "g3sg1")
 ZOOM = {"aug": 2.4, "sg556": 2.4}
@@ -100,9 +101,10 @@ def _open(lens: Lens, painter: Painter | None, floor: float, map_name: str) -> C
         small = Image.fromarray(backdrop(lens.sized(*BACKDROP_RAYS), floor, map_name), "RGB")
         depth = np.full(BACKDROP_RAYS[::-1], NOTHING, np.float32)
     else:
-        coarse = lens.sized(*RAYS)
+        rays = RAYS if lens.width <= 1280 else FINE_RAYS
+        coarse = lens.sized(*rays)
         found = cast(painter.scene, coarse)
-        small = Image.frombytes("RGB", RAYS, painter.paint(found, coarse).tobytes(), "raw", "RGBX")
+        small = Image.frombytes("RGB", rays, painter.paint(found, coarse).tobytes(), "raw", "RGBX")
         depth = found.depth
     return Canvas(np.array(small.resize(size, Image.Resampling.BILINEAR)), depth)
 

@@ -98,17 +98,17 @@ _GRENADES: dict[str, Colour] = {
 
 
 def model_of(short: str, side: str) -> tuple[list[Part], list[Tube]]:
-    """The weapon's parts, and the hands and arms of a player of that side; small things are held up higher."""
+    """The weapon's parts, and the hands and arms of a player of that side; small things are held farther away."""
     parts, tubes = _model_of(short, side)
-    rise = 0.0 if item(short).place is Place.PRIMARY else 2.2
+    away, rise = (0.0, 0.0) if item(short).place is Place.PRIMARY else (3.0, 1.5)
     return (
-        [replace(part, outline=tuple((x, y + rise) for x, y in part.outline)) for part in parts],
-        [replace(tube, start=_lifted(tube.start, rise), end=_lifted(tube.end, rise)) for tube in tubes],
+        [replace(part, outline=tuple((x + away, y + rise) for x, y in part.outline)) for part in parts],
+        [replace(tube, start=_lifted(tube.start, away, rise), end=_lifted(tube.end, away, rise)) for tube in tubes],
     )
 
 
-def _lifted(point: tuple[float, float, float], rise: float) -> tuple[float, float, float]:
-    return point[0], point[1] + rise, point[2]
+def _lifted(point: tuple[float, float, float], away: float, rise: float) -> tuple[float, float, float]:
+    return point[0] + away, point[1] + rise, point[2]
 
 
 def _model_of(short: str, side: str) -> tuple[list[Part], list[Tube]]:
@@ -130,9 +130,9 @@ def _model_of(short: str, side: str) -> tuple[list[Part], list[Tube]]:
         tubes.append(Tube((3, 3.6, 1), (3, 4.4, 1), 0.7, 0.6, _STEEL, back=-1))
         return [], [*tubes, *_right_hand(side)]
     if held.place is Place.BOMB:
-        parts = [_bar(1, 4, -3.5, 3.5, 4.5, (120, 96, 62)), _bar(0.6, 1.0, -0.5, 2.6, 2.6, (50, 54, 56))]
-        parts.append(_bar(0.4, 0.6, 1.2, 2.2, 2.0, (150, 60, 40)))
-        return parts, [*_right_hand(side, -4.5), *_left_hand(side, 1.0, low=-2.0, left=6.0)]
+        parts = [_bar(3, 5, -3.4, 1.8, 3.3, (120, 96, 62)), _bar(2.7, 3.0, -0.9, 1.2, 2.0, (50, 54, 56))]
+        parts.append(_bar(2.6, 2.7, 0.3, 0.9, 1.5, (150, 60, 40)))
+        return parts, [*_right_hand(side, -3.6), *_left_hand(side, 3.0, low=-2.4, left=3.8)]
     if held.short == "taser":
         return _pistol((186, 172, 56), _BLACK, 5.6), [*_right_hand(side), *_left_hand(side, 0.4, low=-3.2)]
     blade = Part(((0.5, 0.2), (9.5, 0.6), (10.8, 1.6), (9.2, 2.0), (0.5, 1.6)), 0.18, _SILVER, left=1.0)

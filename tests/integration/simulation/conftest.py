@@ -1,0 +1,13 @@
+"""What is expensive to make is made once for all tests of the simulation."""
+
+import pytest
+
+from apps.simulation.match.options import MatchOptions
+from apps.simulation.match.simulate import simulate_match
+from apps.simulation.truth.match import MatchTruth
+
+
+@pytest.fixture(scope="session")
+def full_match_truth() -> MatchTruth:
+    """A whole plain match on ``de_quay``; nobody may change it."""
+    return simulate_match(7, MatchOptions(map_name="de_quay"))

@@ -5,6 +5,7 @@ from pathlib import Path
 import polars as pl
 from awpy import Demo
 
+from apps.simulation.layouts.catalogue import NAMES
 from apps.simulation.reading_entities import rules_of, with_ammunition
 from apps.simulation.reading_happenings import happenings_of
 from apps.simulation.reading_players import Unmatched, players_of
@@ -12,7 +13,9 @@ from apps.simulation.reading_rounds import rules_from_rounds
 from apps.simulation.recording import Recording
 
 # A longer recording holds too many entities to ask each of them at every tick (half an hour: 20 million rows).
+# Recordings of our own maps hold few, so that the ammunition can be had (but not a dozen fields of the rules besides).
 MOST_ENTITY_TICKS = 40_000
+MOST_ENTITY_TICKS_OF_OURS = 250_000
 
 
 class UnreadableRecording(Exception):
@@ -38,8 +41,11 @@ def read(path: Path) -> Recording:
         raise UnreadableRecording("the recording holds no player")
     happenings = happenings_of(demo, players)
     rules: pl.DataFrame | None = None
-    if players["tick"].n_unique() <= MOST_ENTITY_TICKS:
-        players, rules = with_ammunition(demo, players), rules_of(demo)
+    ticks = players["tick"].n_unique()
+    if ticks <= (MOST_ENTITY_TICKS_OF_OURS if map_name in NAMES else MOST_ENTITY_TICKS):
+        players = with_ammunition(demo, players)
+    if ticks <= MOST_ENTITY_TICKS:
+        rules = rules_of(demo)
     if rules is None or rules["phase"].null_count() == rules.height:
         rules = rules_from_rounds(demo, players, map_name)
     return Recording(map_name, rate, players.drop("weapon_entity", "steamid"), rules, happenings)

@@ -40,7 +40,11 @@ def with_ammunition(demo: Any, players: pl.DataFrame) -> pl.DataFrame:
         pl.col("m_iClip1").cast(pl.Int16, strict=False).alias("clip"),
         pl.col(_RESERVE).cast(pl.Int16, strict=False).alias("reserve"),
     )
-    return players.join(weapons, on=["tick", "weapon_entity"], how="left", maintain_order="left")
+    del raw
+    # Only changes are kept: an entity that comes, and every shot and reload.
+    state = pl.struct("clip", "reserve")
+    changes = weapons.filter((state != state.shift(1).over("weapon_entity")).fill_null(True)).sort("tick")
+    return players.join_asof(changes, on="tick", by="weapon_entity", check_sortedness=False)
 
 
 def rules_of(demo: Any) -> pl.DataFrame | None:

@@ -1,5 +1,7 @@
 """Small recordings built by hand, so that these tests need no file."""
 
+from functools import lru_cache
+
 from apps.simulation.recording import Moment, PlayerState, Recording, Rules, from_moments
 
 
@@ -26,6 +28,7 @@ def player(slot: int, side: str = "CT", health: int = 100, x: float = 0.0, **mor
     return PlayerState(**{**values, **more})  # type: ignore[arg-type]
 
 
+@lru_cache
 def walking(ticks: int = 640, dead: tuple[int, ...] = ()) -> Recording:
     """Two against two; everybody walks 4 units per tick along x. ``dead`` slots have no health."""
     return from_moments(

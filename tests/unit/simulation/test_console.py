@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from apps.simulation.commandline import split_commands
@@ -119,6 +119,7 @@ COMMANDS = [
 ARGUMENTS = st.one_of(st.text(max_size=20), st.integers().map(str), st.floats().map(str))
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.sampled_from(COMMANDS), st.lists(ARGUMENTS, max_size=3)), max_size=12))
 def test_no_line_breaks_the_console(lines: list[tuple[str, list[str]]]) -> None:
     game = Playback(Timing(load_seconds=0.0, skip_seconds=0.1), Faults())

@@ -1,0 +1,27 @@
+"""Twenty seeded short matches that together use every kind at least once."""
+
+from apps.simulation.match.options import MatchOptions
+
+SHORT = MatchOptions(max_rounds=2, freeze_s=6.0, halftime_s=2.0, overtime=False)
+MATCHES: list[tuple[int, list[str]]] = [
+    (1, ["warmup", "odd_names"]),
+    (2, ["knife", "coaches"]),
+    (3, ["restart", "dropped"]),
+    (4, ["restore", "bursts"]),
+    (5, ["pause", "bots"]),
+    (6, ["overtime"]),
+    (7, ["surrender", "unknown_map"]),
+    (8, ["cut", "onlooker"]),
+    (9, ["late"]),
+    (10, ["pov", "odd_names"]),
+    (11, ["substitute"]),
+    (12, ["disconnect", "dropped"]),
+    (13, ["reconnect"]),
+    (14, ["crowd"]),
+    (15, ["warmup", "knife", "bots"]),
+    (16, ["coaches", "crowd", "onlooker"]),
+    (17, ["late", "cut"]),
+    (18, ["reconnect", "bursts", "unknown_map"]),
+    (19, ["restore", "pause", "disconnect"]),
+    (20, []),
+]

@@ -118,7 +118,7 @@ class Crowd:
         counts = head_counts[inverse]
         columns = [self.constants, *self.fields]
         tables = [ragged(one.tokens) if isinstance(one, Choice) else None for one in columns]
-        for one, hit, choice, table in zip(columns, flat, choices, tables, strict=True):
+        for hit, choice, table in zip(flat, choices, tables, strict=True):
             counts = counts + (hit * table[2][choice] if table is not None else hit)
         starts = np.concatenate(([0], np.cumsum(counts)))
         values, bits = np.zeros(int(starts[-1]), np.uint64), np.zeros(int(starts[-1]), np.int64)

@@ -74,7 +74,8 @@ def _between(now: Path, then: Path) -> list[Token]:
 @lru_cache(maxsize=65_536)
 def header(paths: tuple[Path, ...]) -> tuple[Token, ...]:
     """The operations that name ``paths`` one after the other, joined into tokens of up to 64 bits."""
-    tokens, now = [], (-1,)
+    tokens: list[Token] = []
+    now: Path = (-1,)
     for path in paths:
         tokens += _between(now, path)
         now = path

@@ -2,19 +2,21 @@
 
 import struct
 
-import pyarrow as pa
+import pyarrow as pa  # type: ignore[import-untyped]
 
 from apps.simulation.demofile.bits import BitWriter, ubitvar, uvarint_token
 
 Value = int | float | str | bytes
 STOP, FILE_HEADER, FILE_INFO, SYNC_TICK, SEND_TABLES, CLASS_INFO, STRING_TABLES = range(7)
 PACKET, SIGNON, FULL_PACKET = 7, 8, 13
-NET_TICK, SET_CONVAR, SERVER_INFO, CREATE_STRING_TABLE, UPDATE_STRING_TABLE = 4, 6, 40, 44, 45
+NOTHING, NET_TICK, SET_CONVAR, SERVER_INFO, CREATE_STRING_TABLE, UPDATE_STRING_TABLE = 0, 4, 6, 40, 44, 45
 PACKET_ENTITIES, EVENT_LIST, GAME_EVENT, SAY_TEXT = 55, 205, 207, 118
 BEFORE = 0xFFFFFFFF  # tick −1
 
 
 def uvarint(value: int) -> bytes:
+    if value < 128:
+        return value.to_bytes(1, "little")
     out = bytearray()
     while value > 127:
         out.append(value & 127 | 128)

@@ -60,7 +60,8 @@ class Bodies:
 
     def _active(self, ids: np.ndarray) -> np.ndarray:
         known = np.where((ids >= 0) & (ids <= self.top), ids, -1)
-        return self.handle_of[known + 1]
+        found: np.ndarray = self.handle_of[known + 1]
+        return found
 
 
 class Minds:
@@ -68,7 +69,7 @@ class Minds:
 
     def __init__(self, truth: MatchTruth) -> None:
         self.tracks = truth.tracks
-        people = [
+        people: list[dict[str, Value]] = [
             {"m_hPawn": PAWNS + one.slot, "m_iConnected": 0, "m_iszPlayerName": one.name, "m_steamID": one.steamid,
              _MONEY: True, _DEEDS: True, "m_hPlayerPawn": PAWNS + one.slot}
             for one in truth.participants

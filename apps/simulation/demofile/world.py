@@ -1,4 +1,4 @@
-"""Everything that is no player, from the truth's tables: rules, teams, weapons, projectiles, smokes, fires, the bomb."""
+"""Everything that is no player, from the tables: rules, teams, weapons, grenades, smokes, fires, the bomb."""
 
 import numpy as np
 import polars as pl
@@ -217,7 +217,8 @@ class World:
             np.interp(ticks, known, points[axis].to_numpy().astype(np.float64)).astype(np.float32).tolist()
             for axis in "xyz"
         ]
-        changes, last = [], {}
+        changes: list[dict[str, Value]] = []
+        last: dict[str, Value] = {}
         for place in zip(*axes, strict=True):
             now = origin(*place)
             changes.append({name: value for name, value in now.items() if last.get(name) != value})

@@ -14,16 +14,18 @@ from pathlib import Path
 import numpy as np
 
 from apps.simulation.demofile import gameevents, messages, stringtables
-from apps.simulation.demofile.bits import BitWriter, ubitvar, uvarint_token
+from apps.simulation.demofile.bits import ubitvar
 from apps.simulation.demofile.messages import BEFORE, command, field, message, packet, uvarint
 from apps.simulation.demofile.packets import Frames
 from apps.simulation.demofile.players import Bodies, Minds
 from apps.simulation.demofile.sendtables import CLASSES, flattened
 from apps.simulation.demofile.world import World
-from apps.simulation.truth.match import TICK_RATE, Event, MatchTruth
+from apps.simulation.truth.match import TICK_RATE, Event, MatchTruth, Participant
 
 FULL_PACKET_TICKS = 3840  # a minute
 BUILD = 14_090
+_MAX_ENTRIES = b"\x08\x80\x80\x01\x10"  # of PacketEntities: 16,384, and the key of how many are updated
+_ENTITIES = ubitvar(messages.PACKET_ENTITIES)[0][0]  # 10 bits
 GAME_DIRECTORY = "/home/steam/cs2/game/csgo"
 
 
@@ -90,11 +92,15 @@ class _Recording:
         self.names = {one.slot: one.name for one in truth.participants}
         self.by_slot = {one.slot: (column, one) for column, one in enumerate(truth.participants)}
         self.events = _by_row(truth)
+        here = truth.tracks["connected"]
+        self.moves = {int(row) + 1 for row in np.flatnonzero((here[1:] != here[:-1]).any(axis=1))}
+        self.busy = self.moves | self.events.keys()
+        self.ticks: list[int] = truth.tracks.ticks.tolist()
 
     def parts(self) -> Iterator[_Part]:
         yield _Part(self._start())
-        ticks = self.truth.tracks.ticks
-        count, last_full = 0, None
+        ticks = self.ticks
+        count = 0
         step = self.options.rows_at_once
         for first in range(0, len(ticks), step):
             end = min(first + step, len(ticks))
@@ -103,12 +109,12 @@ class _Recording:
             for row in range(first, end):
                 at = row - first
                 body = self._packet(row, data[bounds[at] : bounds[at + 1]], int(updates[at]))
-                out.append(command(messages.PACKET, int(ticks[row]), body))
+                out.append(command(messages.PACKET, ticks[row], body))
             count += end - first
             if end < len(ticks):
                 out.append(self._full(end - 1))
             yield _Part(b"".join(out), end - first)
-        last = int(ticks[-1])
+        last = ticks[-1]
         seconds = max(last, 1) / TICK_RATE
         yield _Part(command(messages.STOP, last, b""))
         info = message((1, seconds), (2, max(last, 1)), (3, count))
@@ -130,8 +136,8 @@ class _Recording:
         )
         server = message(
             (1, BUILD), (2, 1), (3, 1), (4, 1), (6, 119), (10, 64), (11, len(CLASSES)),
-            (12, truth.header.pov_slot if truth.header.pov_slot is not None else 63), (13, 1.0 / TICK_RATE), (14, GAME_DIRECTORY),
-            (15, _text(truth.header.map_name)), (17, _text(truth.header.server_name)), (18, ""),
+            (12, truth.header.pov_slot if truth.header.pov_slot is not None else 63), (13, 1.0 / TICK_RATE),
+            (14, GAME_DIRECTORY), (15, _text(truth.header.map_name)), (17, _text(truth.header.server_name)), (18, ""),
         )  # fmt: skip
         classes = b"".join(field(1, message((1, number), (2, name), (3, name))) for number, name in enumerate(CLASSES))
         table = flattened()
@@ -154,7 +160,7 @@ class _Recording:
     def _user_info(self, row: int) -> list[stringtables.Entry]:
         return [stringtables.user_info(self._sitting(row, slot), slot) for slot in range(64)]
 
-    def _sitting(self, row: int, slot: int):  # type: ignore[no-untyped-def]
+    def _sitting(self, row: int, slot: int) -> Participant | None:
         column, person = self.by_slot.get(slot, (0, None))
         return person if person is not None and self.truth.tracks["connected"][row, column] else None
 
@@ -163,23 +169,20 @@ class _Recording:
 
     def _packet(self, row: int, entities: bytes, updates: int) -> bytes:
         """Tick, then entities, then what happened: in this order the entities' bytes are aligned."""
-        tick = int(self.truth.tracks.ticks[row])
-        now = message((1, tick))
-        wrapped = message((1, 16_384), (2, updates), (3, int(row > 0)), (6, int(self.truth.tracks.ticks[row - 1]))) + (
-            field(7, entities)
-        )
-        stream = BitWriter()
-        stream.add(*ubitvar(messages.NET_TICK), uvarint_token(len(now)))
-        stream.data(now)
-        stream.add(*ubitvar(messages.PACKET_ENTITIES))
-        start = stream.bytes() + uvarint(len(wrapped)) + wrapped
-        rest = self._happenings(row)
-        if self.options.filler_bytes:
-            rest.append((messages.SET_CONVAR + 1, bytes(self.options.filler_bytes)))
-        return field(3, start + (packet(rest) if rest else b""))
+        now = b"\x08" + uvarint(self.ticks[row])
+        delta = b"\x18\x01\x30" + uvarint(self.ticks[row - 1]) if row else b""
+        wrapped = b"".join((_MAX_ENTRIES, uvarint(updates), delta, b"\x3a", uvarint(len(entities)), entities))
+        bits = 14 + 8 * len(now)
+        head = messages.NET_TICK | len(now) << 6 | int.from_bytes(now, "little") << 14 | _ENTITIES << bits
+        start = head.to_bytes((bits + 10) // 8, "little") + uvarint(len(wrapped))
+        rest = b""
+        if row in self.busy or self.options.filler_bytes:
+            rest = packet(self._happenings(row))
+        body = b"".join((start, wrapped, rest))
+        return b"\x1a" + uvarint(len(body)) + body
 
     def _happenings(self, row: int) -> list[tuple[int, bytes]]:
-        out = self._seats(row)
+        out = self._seats(row) if row in self.moves else []
         for event in self.events.get(row, ()):
             if event.name == "chat":
                 name = self.names.get(int(event.fields.get("userid", -1)), "")
@@ -188,13 +191,13 @@ class _Recording:
             data = gameevents.encode(event, self.world.entity_of)
             if data is not None:
                 out.append((messages.GAME_EVENT, data))
+        if self.options.filler_bytes:
+            out.append((messages.NOTHING, bytes(self.options.filler_bytes)))
         return out
 
     def _seats(self, row: int) -> list[tuple[int, bytes]]:
         """Whoever came or left since the row before, as an update of ``userinfo``."""
         here = self.truth.tracks["connected"]
-        if row == 0 or np.array_equal(here[row], here[row - 1]):
-            return []
         changed = sorted(
             slot for slot, (column, _) in self.by_slot.items() if here[row, column] != here[row - 1, column]
         )
@@ -202,7 +205,7 @@ class _Recording:
         return [(messages.UPDATE_STRING_TABLE, stringtables.update(stringtables.USERINFO, entries))]
 
     def _full(self, row: int) -> bytes:
-        tick = int(self.truth.tracks.ticks[row])
+        tick = self.ticks[row]
         data, updates = self.frames.full(row)
         wrapped = message((1, 16_384), (2, updates), (3, 0), (7, data))
         content = packet([(messages.NET_TICK, message((1, tick))), (messages.PACKET_ENTITIES, wrapped)])

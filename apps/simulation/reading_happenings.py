@@ -136,18 +136,29 @@ def bomb_of(demo: Any, slots: _Slots | None = None) -> pl.DataFrame:
     events: pl.DataFrame = demo.bomb
     who = slots.column(events) if slots is not None else pl.lit(-1, pl.Int16).alias("slot")
     site = pl.col("bombsite").cast(pl.String).fill_null("").str.extract(r"([AB])$", 1).fill_null("")
-    return (
-        events.select(
-            pl.col("tick").cast(pl.Int32),
-            pl.col("event").cast(pl.String).replace_strict(_BOMB, default=None, return_dtype=pl.String).alias("state"),
-            site.alias("site"),
-            who.alias("planter"),
-            "x",
-            "y",
-            "z",
-        )
-        .drop_nulls("state")
-        .sort("tick", maintain_order=True)
+    table = events.select(
+        pl.col("tick").cast(pl.Int32),
+        pl.col("event").cast(pl.String).replace_strict(_BOMB, default=None, return_dtype=pl.String).alias("state"),
+        site.alias("site"),
+        who.alias("planter"),
+        "x",
+        "y",
+        "z",
+    ).drop_nulls("state")
+    return pl.concat([table, _explosions(demo, table)]).sort("tick", maintain_order=True)
+
+
+def _explosions(demo: Any, known: pl.DataFrame) -> pl.DataFrame:
+    """awpy's bomb table leaves explosions out; the game's own event has them, without a place."""
+    if known.filter(pl.col("state") == "exploded").height:
+        return known.clear()
+    try:
+        blasts: pl.DataFrame = demo.events["bomb_exploded"]
+    except (AttributeError, KeyError):
+        return known.clear()
+    ticks = blasts.select(pl.col("tick").cast(pl.Int32), state=pl.lit("exploded"))
+    return pl.concat([known.clear(), ticks], how="diagonal").with_columns(
+        pl.col("site").fill_null(""), pl.col("planter").fill_null(-1)
     )
 
 

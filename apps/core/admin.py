@@ -39,6 +39,14 @@ class RoleAdmin(ModelAdmin):  # type: ignore[misc]
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return has_role(request.user, self.role_to_change)
 
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
+        """Only what the page's own filters write into an address.
+
+        Django lets addresses filter by any column and any lookup; ``id__in`` with a number beyond 64 bits then breaks.
+        """
+        asked = {f"{name}{tail}" for name in self.list_filter for tail in ("__exact", "__id__exact", "__isnull")}
+        return lookup in asked
+
 
 admin.site.unregister(Dashboard)  # it asks for is_staff alone; our own page of jobs shows what people need
 admin.site.unregister(Group)  # roles are fixed: people are put into them on their own page

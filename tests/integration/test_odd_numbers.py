@@ -1,37 +1,109 @@
-"""Addresses that ask for a row by something that is no number are answered, not broken."""
+"""Addresses and forms that ask for a row by something that is no number are answered, not broken."""
 
 from collections.abc import Callable
+from urllib.parse import quote
 
 import pytest
 from django.test import Client
 
 from apps.core.models import User
 
-ODD = ("²", "9" * 60, "9" * 5000, "-1", "NaN", "%00")
-PLACES = (
+ODD = {
+    "superscript": "²",
+    "arabic digits": "٣",
+    "sixty digits": "9" * 60,
+    "five thousand digits": "9" * 5000,
+    "just beyond 64 bits": str(2**63),
+    "negative": "-1",
+    "nan": "NaN",
+    "exponent": "1e308",
+    "nul": "\0",
+    "nul behind a number": "1\0",
+    "uuid": "6f9619ff-8b86-d011-b42d-00c04fc964ff",
+    "half a uuid": "6f9619ff-8b86",
+    "words": "1 or 1=1",
+}
+ADMIN = [f"/admin/training/{model}/" for model in ("dataset", "trainingrun", "checkpoint", "evaluation")]
+ADMIN_PAGES = [
+    place + tail
+    for place in ADMIN
+    for tail in (
+        "{}/",
+        "{}/change/",
+        "{}/history/",
+        "{}/delete/",
+        "?p={}",
+        "?o={}",
+        "?q={}",
+        "?id={}",
+        "?id__exact={}",
+        "?id__in={}",
+        "?status__exact={}",
+        "?job__id__exact={}",
+    )
+]
+FORMS = [
+    *(f"/admin/training/trainingrun/add/?{name}={{}}" for name in ("dataset", "start", "method")),
+    "/admin/training/trainingrun/add/?dataset={}&start={}&method={}",
+    *(f"/admin/training/evaluation/add/?{name}={{}}" for name in ("checkpoint", "dataset", "split")),
+    *(f"/admin/training/dataset/add/?{name}={{}}" for name in ("map_name", "name")),
+]
+PAGES = [
+    *(f"/training/{kind}/{{}}/state/" for kind in ("dataset", "run", "evaluation")),
+    "/training/{}/1/state/",
+    "/training/runs/{}/data/",
+    "/training/memory/?dataset={}",
+    "/training/memory/?method=sft&dataset={}&start={}&sft-steps={}",
+    "/captures/{}/",
+    "/captures/{}/targets/",
+    "/captures/?page={}",
     "/captures/new/?demo={}",
+    "/captures/preview/?demo={}&interval_s={}&budget={}",
+    "/captures/frames/{}.jpg",
     "/captures/review/?plan={}",
     "/captures/review/?after={}",
-    "/admin/training/dataset/{}/change/",
-    "/admin/training/trainingrun/{}/change/",
-    "/admin/training/checkpoint/{}/change/",
-    "/admin/training/evaluation/add/?checkpoint={}",
-    "/admin/training/trainingrun/add/?dataset={}",
-    "/admin/training/trainingrun/add/?start={}",
-    "/admin/training/trainingrun/add/?method={}",
-    "/training/memory/?dataset={}",
+    "/captures/review/{}/",
     "/?page={}",
-    "/captures/?page={}",
+    "/demos/{}/",
+    "/demos/{}/rounds/{}/",
+    "/demos/{}/rounds/{}/pack/",
     "/jobs/?page={}",
-    "/admin/training/trainingrun/?p={}",
-    "/admin/training/trainingrun/?status__exact={}",
-    "/admin/training/trainingrun/?q={}",
+    "/jobs/{}/",
     "/admin/core/job/?q={}",
-)
+]
+SENT = [  # (where, the fields that carry it)
+    ("/captures/new/", ("demo", "interval_s", "budget")),
+    ("/captures/new/", ("title",)),
+    ("/captures/{}/again/", ()),
+    ("/captures/frames/{}/decide/", ("decision", "version", "plan")),
+    ("/captures/reviews/{}/undo/", ("plan",)),
+    ("/demos/{}/delete/", ()),
+    ("/training/runs/{}/stop/", ()),
+    ("/training/runs/{}/evaluate/", ("key",)),
+    ("/admin/training/dataset/add/", ("name", "map_name", "val", "seed", "key")),
+    ("/admin/training/trainingrun/add/", ("dataset", "start", "method", "preset", "key", "sft-steps")),
+    ("/admin/training/evaluation/add/", ("checkpoint", "dataset", "split", "key")),
+]
+ANSWERS = (200, 302, 400, 403, 404)
 
 
-@pytest.mark.parametrize("place", PLACES)
-@pytest.mark.parametrize("number", ODD, ids=("superscript", "sixty digits", "five thousand", "negative", "nan", "nul"))
-def test_an_odd_number_is_answered(make_user: Callable[..., User], client: Client, place: str, number: str) -> None:
+@pytest.fixture
+def researcher(make_user: Callable[..., User], client: Client) -> Client:
     client.force_login(make_user("researcher"))
-    assert client.get(place.format(number)).status_code in (200, 302, 404)
+    return client
+
+
+@pytest.mark.parametrize("place", [*PAGES, *FORMS, *ADMIN_PAGES])
+def test_an_odd_number_in_an_address_is_answered(researcher: Client, place: str) -> None:
+    answers = {name: researcher.get(place.replace("{}", quote(odd, safe=""))) for name, odd in ODD.items()}
+    assert {name: answer.status_code for name, answer in answers.items() if answer.status_code not in ANSWERS} == {}
+    assert all(answer.content for answer in answers.values() if answer.status_code != 302), "not a word"
+
+
+@pytest.mark.parametrize(("place", "fields"), SENT, ids=[place + ",".join(fields) for place, fields in SENT])
+def test_an_odd_number_sent_by_a_form_is_answered(researcher: Client, place: str, fields: tuple[str, ...]) -> None:
+    found = {
+        name: researcher.post(place.replace("{}", quote(odd, safe="")), dict.fromkeys(fields, odd)).status_code
+        for name, odd in ODD.items()
+    }
+    assert {name: status for name, status in found.items() if status not in (*ANSWERS, 422)} == {}

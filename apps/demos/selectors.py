@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import polars as pl
 
 IMPORT_JOB = "apps.demos.jobs.import_demo"
+SAMPLE_JOB = "apps.demos.jobs.make_sample"
 RECENT = timedelta(hours=24)
 
 
@@ -114,10 +115,21 @@ def library() -> QuerySet[Demo]:
 
 def current_imports() -> list[Job]:
     """Imports a person wants to see above the list: waiting, running, and those that did not work out today."""
-    jobs = Job.objects.filter(function=IMPORT_JOB).select_related("created_by")
+    jobs = Job.objects.filter(function__in=[IMPORT_JOB, SAMPLE_JOB]).select_related("created_by")
     moving = Q(status__in=[JobStatus.QUEUED, JobStatus.RUNNING])
     unhappy = Q(status__in=[JobStatus.FAILED, JobStatus.ERRORED, JobStatus.CANCELLED])
     return list(jobs.filter(moving | unhappy & Q(created_at__gt=timezone.now() - RECENT))[:8])
+
+
+def samples_under_way(user: User) -> QuerySet[Job]:
+    """Sample matches of this person that wait or are being made."""
+    moving = [JobStatus.QUEUED, JobStatus.RUNNING]
+    return Job.objects.filter(function=SAMPLE_JOB, created_by=user, status__in=moving)
+
+
+def sample_of(job: Job) -> Demo | None:
+    """The recording a sample job made, once it is there."""
+    return Demo.objects.filter(job=job).first()
 
 
 def neighbours(row: Round) -> tuple[Round | None, Round | None]:

@@ -2,6 +2,7 @@
 
 from dataclasses import asdict
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -14,6 +15,7 @@ from django.urls import NoReverseMatch, reverse
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_GET, require_POST
 
+from apps.core.models import Job
 from apps.core.roles import Role, has_role, role_required
 from apps.core.selectors import may_steer
 from apps.core.views import person
@@ -49,6 +51,27 @@ def upload(request: HttpRequest) -> HttpResponse:
     for result in results:
         messages.add_message(request, levels[result["outcome"]], f"{result['name']}: {result['message']}")
     return redirect("demos:library")
+
+
+@require_POST
+@role_required(Role.VIEWER)
+def sample(request: HttpRequest) -> HttpResponse:
+    """Have a sample match made, and go where it can be watched being made."""
+    return redirect("demos:sample-state", jobs.enqueue_sample(user=person(request)).pk)
+
+
+@require_GET
+@role_required(Role.VIEWER)
+def sample_state(request: HttpRequest, job_id: UUID) -> HttpResponse:
+    """How far a sample match is; once it can be watched, on to its page."""
+    job = get_object_or_404(Job, pk=job_id, function=selectors.SAMPLE_JOB)
+    demo = selectors.sample_of(job)
+    if demo is not None and demo.is_ready:
+        there = demo.get_absolute_url()
+        is_htmx = request.headers.get("HX-Request")
+        return HttpResponse(headers={"HX-Redirect": there}) if is_htmx else redirect(there)
+    template = "demos/sample_card.html" if request.headers.get("HX-Request") else "demos/sample.html"
+    return render(request, template, {"job": job, "may_steer": may_steer(person(request), job)})
 
 
 def _receive(request: HttpRequest, file: UploadedFile) -> dict[str, Any]:

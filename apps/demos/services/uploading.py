@@ -4,7 +4,7 @@ import hashlib
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.core.files.uploadedfile import UploadedFile
+from django.core.files import File
 
 from apps.core import storage
 from apps.core.models import User
@@ -23,7 +23,7 @@ class KeptFile:
     original_name: str
     size: int
     recording: str
-    upload: UploadedFile
+    upload: "File[bytes]"
 
 
 def printable(name: str) -> str:
@@ -31,7 +31,7 @@ def printable(name: str) -> str:
     return "".join(letter for letter in name if letter.isprintable()).strip()[:255] or "recording.dem"
 
 
-def keep_file(upload: UploadedFile) -> KeptFile:
+def keep_file(upload: "File[bytes]") -> KeptFile:
     """Check an uploaded file at the door and store it; cheap when the content is already there.
 
     Raises:
@@ -52,7 +52,7 @@ def keep_file(upload: UploadedFile) -> KeptFile:
     return kept
 
 
-def register(kept: KeptFile, *, user: User) -> tuple[Demo, bool]:
+def register(kept: KeptFile, *, user: User | None) -> tuple[Demo, bool]:
     """The row of a kept file and whether it needs an import; call inside a transaction.
 
     The content's hash is unique: of two uploads at once one creates the row and the other finds it.

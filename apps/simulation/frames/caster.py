@@ -42,10 +42,11 @@ class Scene:
 
 @dataclass(frozen=True)
 class Cast:
-    """Per ray: ``depth`` (``NOTHING`` is sky) and ``box``, the number of the block met (−1 is none)."""
+    """Per ray: ``depth`` (``NOTHING`` is sky) and ``side``: 3 × the number of the block met + the axis that side stands
+    on (−1 is none)."""
 
     depth: np.ndarray
-    box: np.ndarray
+    side: np.ndarray
     x: np.ndarray  # how far a ray goes along x, y and z per unit of depth; z is the same for a whole row
     y: np.ndarray
     z: np.ndarray
@@ -59,41 +60,49 @@ def cast(scene: Scene, lens: Lens) -> Cast:
     rays = [np.where(np.abs(part) < 1e-7, np.float32(1e-7), part).astype(np.float32) for part in (x, y, z)]
     inverse = [np.float32(1) / part for part in rays]
     depth = np.full((lens.height, lens.width), NOTHING, np.float32)
-    found = np.full((lens.height, lens.width), -1, np.int16)
+    found = np.full((lens.height, lens.width), -1, np.intp)
     eye = np.array(lens.eye, np.float32)
     for number, nearest, (left, right, top, bottom) in _in_sight(scene, lens):
         window = (slice(top, bottom), slice(left, right))
         before = depth[window]
         if before.max() <= nearest:
             continue
-        enter, leave = _slabs(scene.low[number] - eye, scene.high[number] - eye, inverse, window)
+        enter, leave, axis = _slabs(scene.low[number] - eye, scene.high[number] - eye, inverse, window)
         if enter is None:
             continue
         hit = (enter <= leave) & (enter < before) & (enter > 0)
         np.copyto(before, enter, where=hit)
-        np.copyto(found[window], np.int16(number), where=hit)
+        np.copyto(found[window], number * 3 + axis, where=hit)
     return Cast(depth, found, *rays)
 
 
 def _slabs(
     low: np.ndarray, high: np.ndarray, inverse: list[np.ndarray], window: tuple[slice, slice]
-) -> tuple[np.ndarray | None, np.ndarray]:
-    """Where the rays of ``window`` enter and leave a block given from the eye; no entering when the eye is inside."""
+) -> tuple[np.ndarray | None, np.ndarray, np.ndarray | int]:
+    """Where the rays of ``window`` enter and leave a block given from the eye, and through the side on which axis.
+
+    No entering when the eye is inside.
+    """
     enter: np.ndarray | None = None
     leave: np.ndarray | None = None
+    through: np.ndarray | int = 0
     for axis in range(3):
         part = inverse[axis][window[0], :] if axis == 2 else inverse[axis][window]
         if low[axis] > 0 or high[axis] < 0:
             near, far = (low[axis], high[axis]) if low[axis] > 0 else (high[axis], low[axis])
             first, last = part * near, part * far
-            enter = first if enter is None else np.maximum(enter, first)
+            if enter is None:
+                enter, through = first, axis
+            else:
+                through = np.where(first > enter, np.intp(axis), through)
+                enter = np.maximum(enter, first)
         else:
             last = np.maximum(part * low[axis], part * high[axis])
         leave = last if leave is None else np.minimum(leave, last)
     assert leave is not None
     if enter is not None and enter.shape != leave.shape:
         enter = np.broadcast_to(enter, leave.shape)
-    return enter, leave
+    return enter, leave, through
 
 
 def _in_sight(scene: Scene, lens: Lens) -> list[tuple[int, float, tuple[int, int, int, int]]]:

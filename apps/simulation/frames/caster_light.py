@@ -10,7 +10,7 @@ SUN = (0.42, -0.26, 0.87)  # towards the sun
 CELL = 8.0  # units of the shadow map
 # How far (in z) a point may be below the shadow map without being in shadow, by the axis its side stands on: on a wall
 # one cell of the map spans many units of height.
-_BIAS = np.array([CELL / (SUN[0] / SUN[2]) + 4, CELL / (-SUN[1] / SUN[2]) + 4, 5.0], np.float32)
+BIAS = np.array([CELL / (SUN[0] / SUN[2]) + 4, CELL / (-SUN[1] / SUN[2]) + 4, 5.0], np.float32)
 _MOST_CELLS = 1400  # along one side; a larger map gets larger cells
 # Brightness (0–1) without and with the sun, for (axis, negative | positive side).
 AMBIENT = np.array([[0.47, 0.52], [0.54, 0.49], [0.34, 0.58]], np.float32)
@@ -26,13 +26,13 @@ class Shadows:
     cell: float
     height: np.ndarray
 
-    def lit(self, x: np.ndarray, y: np.ndarray, z: np.ndarray, axis: np.ndarray) -> np.ndarray:
-        """Whether the sun reaches these points, which lie on sides that stand on ``axis``."""
+    def lit(self, x: np.ndarray, y: np.ndarray, z: np.ndarray, bias: np.ndarray) -> np.ndarray:
+        """Whether the sun reaches these points; ``bias`` is that of the axis (``BIAS``) their sides stand on."""
         columns = self._cells(x, z, SUN[0] / SUN[2], self.low_x, self.height.shape[1])
         rows = self._cells(y, z, SUN[1] / SUN[2], self.low_y, self.height.shape[0])
         rows *= self.height.shape[1]
         rows += columns
-        return np.asarray(z + _BIAS.take(axis) > self.height.ravel().take(rows))
+        return np.asarray(z + bias > self.height.ravel().take(rows))
 
     def _cells(self, place: np.ndarray, z: np.ndarray, lean: float, low: float, count: int) -> np.ndarray:
         spot = place - z * np.float32(lean)

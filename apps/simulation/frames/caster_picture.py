@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from apps.simulation.frames.caster import SURFACES, Cast, Scene
-from apps.simulation.frames.caster_light import AMBIENT, SUNLIT, Shadows, shadows_of
+from apps.simulation.frames.caster_light import AMBIENT, BIAS, SUNLIT, Shadows, shadows_of
 from apps.simulation.frames.caster_surfaces import COLOURS, LEVELS, LUMA, SIDE, atlas
 from apps.simulation.frames.lens import Lens
 
@@ -16,6 +16,21 @@ _HAZE_FAR = 5200.0  # units at which the haze is thickest
 _HAZE_MOST = 0.55
 _STEP = 16.0  # depth that shares one pattern size and one haze step
 _STEPS = 512
+_BAND = 24  # rows painted at a time, so that all that is looked up stays in the processor's cache
+_SIDE_BITS = SIDE.bit_length() - 1
+
+
+@dataclass(frozen=True)
+class _Sides:
+    """For every side of every block (3 × block + axis), as one lens sees it."""
+
+    axis: np.ndarray  # on which it stands
+    surface: np.ndarray  # where its palette begins
+    pattern: np.ndarray  # (sides × LEVELS,): where its tile begins
+    shade: np.ndarray  # brightness without the sun
+    sun: np.ndarray  # what the sun adds
+    low: np.ndarray  # the block's lowest point
+    bias: np.ndarray  # how far below the shadow map it may be and still be lit
 
 
 @dataclass(frozen=True)
@@ -36,63 +51,89 @@ class Painter:
         return cls(scene, shadows_of(scene), _palette(scene.sky), variety.astype(np.float32), haze)
 
     def paint(self, found: Cast, lens: Lens) -> np.ndarray:
-        """An image (height, width, 4) of uint8; the fourth channel means nothing."""
-        shape = found.depth.shape
-        solid = found.box >= 0
+        """The picture (height, width), each pixel packed into a uint32 with red in its lowest byte."""
         picture = self._sky(found, lens)
-        depth = np.where(solid, found.depth, np.float32(0))
-        box = np.where(solid, found.box, 0)
-        x, y = lens.eye[0] + depth * found.x, lens.eye[1] + depth * found.y
-        z = lens.eye[2] + depth * found.z
-        axis, light = self._light(box, x, y, z, lens)
-        step = np.minimum((depth * np.float32(1 / _STEP)).astype(np.int32), _STEPS - 1)
-        luma = self._luma(box, axis, x, y, z, step, lens)
-        surface = self.scene.surface.astype(np.int32).take(box)
-        index = ((surface * LUMA + luma) * _LIGHTS + light) * _HAZES + self.haze.take(step)
-        np.copyto(picture, self.palette.take(index), where=solid)
-        return np.asarray(picture.view(np.uint8).reshape(*shape, 4))
+        sides, levels = self._sides(lens), _levels(lens)
+        for top in range(0, len(picture), _BAND):
+            band = slice(top, top + _BAND)
+            part = Cast(found.depth[band], found.side[band], found.x[band], found.y[band], found.z[band])
+            self._paint_band(picture[band], part, lens, sides, levels)
+        return picture
+
+    def _paint_band(self, picture: np.ndarray, found: Cast, lens: Lens, sides: _Sides, levels: np.ndarray) -> None:
+        depth, side = found.depth, found.side
+        solid = side >= 0
+        everywhere = bool(solid.all())
+        if not everywhere:
+            if not solid.any():
+                return
+            depth, side = np.where(solid, depth, np.float32(0)), np.maximum(side, 0)
+        x, y, z = (
+            depth * ray + np.float32(eye) for ray, eye in zip((found.x, found.y, found.z), lens.eye, strict=True)
+        )
+        axis = sides.axis.take(side)
+        step = np.minimum((depth * np.float32(1 / _STEP)).astype(np.intp), _STEPS - 1)
+        index = sides.surface.take(side)
+        index += self._luma(side, axis, x, y, z, levels.take(step), sides)
+        index *= _LIGHTS
+        index += self._light(side, axis, x, y, z, sides)
+        index *= _HAZES
+        index += self.haze.take(step)
+        if everywhere:
+            np.take(self.palette, index, out=picture, mode="clip")
+        else:
+            np.copyto(picture, self.palette.take(index), where=solid)
+
+    def _sides(self, lens: Lens) -> _Sides:
+        scene = self.scene
+        above = (np.array(lens.eye, np.float32) >= scene.high).astype(np.int64)
+        shade = np.stack([AMBIENT[axis][above[:, axis]] for axis in range(3)], 1) * self.variety[:, None]
+        sun = np.stack([SUNLIT[axis][above[:, axis]] for axis in range(3)], 1)
+        surface = scene.surface.astype(np.intp)
+        return _Sides(
+            axis=np.tile(np.arange(3, dtype=np.int8), len(surface)),
+            surface=np.repeat(surface * LUMA, 3),
+            pattern=np.repeat(atlas()[1][surface], 3, axis=0).astype(np.intp).ravel(),
+            shade=shade.ravel().astype(np.float32) * _LIGHTS,
+            sun=sun.ravel().astype(np.float32) * _LIGHTS,
+            low=np.repeat(scene.low[:, 2], 3),
+            bias=np.tile(BIAS, len(surface)),
+        )
 
     def _light(
-        self, box: np.ndarray, x: np.ndarray, y: np.ndarray, z: np.ndarray, lens: Lens
-    ) -> tuple[np.ndarray, np.ndarray]:
-        """Which axis the side met stands on, and its step of light."""
-        eye = np.array(lens.eye, np.float32)
-        above = eye >= self.scene.high
-        faces = np.where(above, self.scene.high, self.scene.low)  # the side of each block turned to the eye
-        faces = np.where((eye > self.scene.low) & (eye < self.scene.high), np.float32(1e7), faces)
-        from_x, from_y, from_z = (
-            np.abs(place - np.ascontiguousarray(faces[:, part]).take(box)) for part, place in enumerate((x, y, z))
-        )
-        axis = np.where(from_x < from_y, np.int32(0), np.int32(1))
-        axis[from_z < np.minimum(from_x, from_y)] = 2
-        sides = above.astype(np.int64)
-        shaded = np.stack([AMBIENT[part][sides[:, part]] for part in range(3)], 1) * self.variety[:, None]
-        sunny = np.stack([SUNLIT[part][sides[:, part]] for part in range(3)], 1)
-        side = box * 3 + axis
-        light = shaded.ravel().astype(np.float32).take(side)
-        corner = np.minimum((z - np.ascontiguousarray(self.scene.low[:, 2]).take(box)) * np.float32(1 / 64), 1)
-        light *= np.where(axis == 2, np.float32(1), np.float32(0.8) + np.float32(0.2) * corner)
-        light += sunny.ravel().astype(np.float32).take(side) * self.shadows.lit(x, y, z, axis)
-        return axis, np.minimum((light * _LIGHTS).astype(np.int32), _LIGHTS - 1)
+        self, side: np.ndarray, axis: np.ndarray, x: np.ndarray, y: np.ndarray, z: np.ndarray, sides: _Sides
+    ) -> np.ndarray:
+        """The step of light: walls are darker near the ground, and all is where the sun does not come."""
+        corner = np.minimum((z - sides.low.take(side)) * np.float32(0.2 / 64), np.float32(0.2))
+        light = sides.shade.take(side)
+        light *= np.where(axis == 2, np.float32(1), np.float32(0.8) + corner)
+        light += sides.sun.take(side) * self.shadows.lit(x, y, z, sides.bias.take(side))
+        return np.minimum(light.astype(np.intp), _LIGHTS - 1)
 
     def _luma(
         self,
-        box: np.ndarray,
+        side: np.ndarray,
         axis: np.ndarray,
         x: np.ndarray,
         y: np.ndarray,
         z: np.ndarray,
-        step: np.ndarray,
-        lens: Lens,
+        level: np.ndarray,
+        sides: _Sides,
     ) -> np.ndarray:
-        tiles, starts = atlas()
-        footprint = np.maximum(np.arange(_STEPS) * _STEP / lens.focal * 1.1, 1.0)
-        level = np.clip(np.floor(np.log2(footprint)), 0, LEVELS - 1).astype(np.int32).take(step)
-        across = np.where(axis == 0, y, x).astype(np.int32) >> level
-        down = np.where(axis == 2, y, -z).astype(np.int32) >> level
-        side = np.right_shift(np.int32(SIDE), level)
-        start = starts[self.scene.surface].ravel().take(box * LEVELS + level)
-        return np.asarray(tiles.take(start + (down & (side - 1)) * side + (across & (side - 1))).astype(np.int32))
+        """The step of brightness of the pattern there, at the size that fits the distance."""
+        across = np.where(axis == 0, y, x).astype(np.int32)
+        down = np.where(axis == 2, y, -z).astype(np.int32)
+        across &= SIDE - 1
+        down &= SIDE - 1
+        across >>= level
+        down >>= level
+        down <<= _SIDE_BITS - level
+        down += across
+        place = side * LEVELS
+        place += level
+        place = sides.pattern.take(place)
+        place += down
+        return np.asarray(atlas()[0].take(place))
 
     def _sky(self, found: Cast, lens: Lens) -> np.ndarray:
         """Packed RGBX: paler towards the horizon, one colour per row as long as nobody tilts their head."""
@@ -102,6 +143,12 @@ class Painter:
         colours = np.clip(low + (top - low) * share, 0, 255).astype(np.uint32)
         packed = colours[:, 0] | colours[:, 1] << 8 | colours[:, 2] << 16
         return np.array(np.broadcast_to(packed[:, None].astype(np.uint32), found.depth.shape))
+
+
+def _levels(lens: Lens) -> np.ndarray:
+    """By step of depth, which of the pattern's sizes is nearest to one texel per ray."""
+    footprint = np.maximum(np.arange(_STEPS) * _STEP / lens.focal * 1.1, 1.0)
+    return np.asarray(np.clip(np.floor(np.log2(footprint)), 0, LEVELS - 1).astype(np.int32))
 
 
 def _palette(sky: tuple[int, int, int]) -> np.ndarray:

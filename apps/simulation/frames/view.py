@@ -7,6 +7,7 @@ import numpy as np
 from PIL import Image, ImageDraw
 
 from apps.simulation.frames.caster import NOTHING, Scene, cast
+from apps.simulation.frames.caster_light import BIAS
 from apps.simulation.frames.caster_picture import Painter
 from apps.simulation.frames.lens import Lens
 from apps.simulation.frames.pen import font
@@ -14,6 +15,7 @@ from apps.simulation.frames.view_backdrop import backdrop
 from apps.simulation.frames.view_bodies import draw_body, gun_tip
 from apps.simulation.frames.view_canvas import Canvas
 from apps.simulation.frames.view_effects import draw_fire, draw_flash, draw_smoke
+from apps.simulation.frames.view_enlarging import enlarged, packed_of
 from apps.simulation.frames.view_things import draw_bomb, draw_missile
 from apps.simulation.frames.view_weapon import scope_mask, weapon_picture
 from apps.simulation.layouts.layout import Layout
@@ -49,7 +51,7 @@ def draw_view(
     canvas = _open(lens, painter, viewer.z, map_name)
     shown = _people(canvas, lens, moment, viewer, first_person, painter)
     _things(canvas, lens, moment, viewer)
-    image = Image.fromarray(canvas.pixels, "RGB")
+    image = canvas.picture()
     draw = ImageDraw.Draw(image, "RGBA")
     for player in shown:
         if player.side == viewer.side and player.slot != viewer.slot:
@@ -96,17 +98,15 @@ def _painter(layout: Layout) -> Painter:
 
 
 def _open(lens: Lens, painter: Painter | None, floor: float, map_name: str) -> Canvas:
-    size = (lens.width, lens.height)
     if painter is None:
-        small = Image.fromarray(backdrop(lens.sized(*BACKDROP_RAYS), floor, map_name), "RGB")
+        coarse = lens.sized(*BACKDROP_RAYS)
+        packed = packed_of(backdrop(coarse, floor, map_name), np.full(BACKDROP_RAYS[::-1], 255, np.uint8))
         depth = np.full(BACKDROP_RAYS[::-1], NOTHING, np.float32)
     else:
-        rays = RAYS if lens.width <= 1280 else FINE_RAYS
-        coarse = lens.sized(*rays)
+        coarse = lens.sized(*(RAYS if lens.width <= 1280 else FINE_RAYS))
         found = cast(painter.scene, coarse)
-        small = Image.frombytes("RGB", rays, painter.paint(found, coarse).tobytes(), "raw", "RGBX")
-        depth = found.depth
-    return Canvas(np.array(small.resize(size, Image.Resampling.BILINEAR)), depth)
+        packed, depth = painter.paint(found, coarse), found.depth
+    return Canvas(enlarged(packed, lens.width, lens.height), depth)
 
 
 def _people(
@@ -127,7 +127,7 @@ def _in_sun(painter: Painter | None, player: PlayerState) -> bool:
     if painter is None:
         return True
     x, y, z = (np.array([value], np.float32) for value in (player.x, player.y, player.z + 60))
-    return bool(painter.shadows.lit(x, y, z, np.array([2]))[0])
+    return bool(painter.shadows.lit(x, y, z, BIAS[2:])[0])
 
 
 def _things(canvas: Canvas, lens: Lens, moment: Moment, viewer: PlayerState) -> None:

@@ -2,9 +2,12 @@
 
 import math
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from PIL import Image
+
+from apps.simulation.frames.view_enlarging import enlarged, packed_of
 
 Colour = tuple[int, int, int]
 Vector = tuple[float, float, float]
@@ -14,19 +17,28 @@ _HAZE_FAR = 9000.0
 
 @dataclass
 class Canvas:
-    """``pixels`` (height, width, 3) uint8; ``depth`` smaller by a whole factor on both sides."""
+    """``packed`` (height, width) uint32, red in the lowest byte; ``depth`` smaller by a whole factor on both sides."""
 
-    pixels: np.ndarray
+    packed: np.ndarray
     depth: np.ndarray
     _before: np.ndarray | None = None
 
     @property
     def width(self) -> int:
-        return int(self.pixels.shape[1])
+        return int(self.packed.shape[1])
 
     @property
     def height(self) -> int:
-        return int(self.pixels.shape[0])
+        return int(self.packed.shape[0])
+
+    @cached_property
+    def pixels(self) -> np.ndarray:
+        """The same memory as (height, width, 3) bytes."""
+        return self.packed.view(np.uint8).reshape(*self.packed.shape, 4)[..., :3]
+
+    def picture(self) -> Image.Image:
+        """What was drawn so far, as an RGB image of its own."""
+        return _image("RGB", self.packed)
 
     @property
     def coarse(self) -> float:
@@ -131,10 +143,14 @@ class Canvas:
             round((left + cover.shape[1]) * every),
             round((top + cover.shape[0]) * every),
         )
-        size = (box[2] - box[0], box[3] - box[1])
-        paint = Image.fromarray(colours, "RGB").resize(size, Image.Resampling.BILINEAR)
-        mask = Image.fromarray(np.rint(cover * 255).astype(np.uint8), "L").resize(size, Image.Resampling.BILINEAR)
-        window = self.pixels[box[1] : box[3], box[0] : box[2]]
-        under = Image.fromarray(window, "RGB")
-        under.paste(paint, (0, 0), mask)
-        window[:] = np.asarray(under)[: window.shape[0], : window.shape[1]]
+        packed = packed_of(colours, np.rint(cover * 255).astype(np.uint8))
+        veil = _image("RGBA", enlarged(packed, box[2] - box[0], box[3] - box[1]))
+        window = self.packed[box[1] : box[3], box[0] : box[2]]
+        under = _image("RGB", window)
+        under.paste(veil, (0, 0), veil)
+        window[:] = np.frombuffer(under.tobytes("raw", "RGBX"), np.uint32).reshape(window.shape)
+
+
+def _image(mode: str, packed: np.ndarray) -> Image.Image:
+    size = (packed.shape[1], packed.shape[0])
+    return Image.frombytes(mode, size, packed.tobytes(), "raw", "RGBX" if mode == "RGB" else "RGBA")

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from apps.simulation.frames.caster import NOTHING, Scene, cast
-from apps.simulation.frames.caster_light import SUN, shadows_of
+from apps.simulation.frames.caster_light import BIAS, SUN, shadows_of
 from apps.simulation.frames.lens import Lens
 from apps.simulation.layouts.layout import Box, Layout, Radar, Surface
 from apps.simulation.playback import Camera
@@ -41,18 +41,19 @@ def test_every_ray_meets_the_nearest_block(seed: int, yaw: float, pitch: float) 
     corners = rng.uniform(-600, 600, (12, 3))
     blocks = [Box(tuple(corner), tuple(corner + rng.uniform(10, 300, 3))) for corner in corners]
     scene = Scene.of(layout(GROUND, *blocks))
-    lens = Lens(Camera(*rng.uniform(-700, 700, 2), 64.0, pitch, yaw), 32, 18)
+    x, y = rng.uniform(-700, 700, 2)
+    lens = Lens(Camera(x, y, 64.0, pitch, yaw), 32, 18)
     found = cast(scene, lens)
     for column, row in rng.integers(0, (32, 18), (25, 2)):
         depth, number = met(lens, scene, column, row)
         assert found.depth[row, column] == pytest.approx(depth, rel=1e-3)
         if number < 0:
-            assert found.box[row, column] == -1
+            assert found.side[row, column] == -1
 
 
 def test_an_empty_place_is_all_sky() -> None:
     found = cast(Scene.of(layout(GROUND)), Lens(Camera(0, 0, 5000.0, -80.0, 0.0), 32, 18))
-    assert np.all(found.box == -1)
+    assert np.all(found.side == -1)
     assert np.all(found.depth == NOTHING)
 
 
@@ -61,8 +62,8 @@ def test_a_block_throws_its_shadow_away_from_the_sun() -> None:
     shadows = shadows_of(Scene.of(layout(GROUND, tower)))
 
     def lit(x: float, y: float) -> bool:
-        spot = [np.array([value], np.float32) for value in (x, y, 0.0)]
-        return bool(shadows.lit(*spot, np.array([2]))[0])
+        spot = np.array([[x], [y], [0.0]], np.float32)
+        return bool(shadows.lit(spot[0], spot[1], spot[2], BIAS[2:])[0])
 
     away = -SUN[0] / SUN[2] * 100, -SUN[1] / SUN[2] * 100
     assert not lit(away[0] - 50, away[1])

@@ -49,9 +49,10 @@ def weapon_picture(short: str, side: str, size: tuple[int, int]) -> tuple[Image.
             outline = tuple(round(value * 0.7) for value in shape.colour)
             points = [tuple(point) for point in _on_picture(shape.corners, width, height)]
             draw.polygon(points, fill=(*shape.colour, 255), outline=(*outline, 255))
-    small = canvas.resize(size, Image.Resampling.BOX)
-    box = small.getbbox() or (0, 0, 1, 1)
-    return small.crop(box), (box[0], box[1])
+    left, top, right, bottom = canvas.getbbox() or (0, 0, 1, 1)
+    left, top, right, bottom = left // _FINE, top // _FINE, -(-right // _FINE), -(-bottom // _FINE)
+    drawn = canvas.crop((left * _FINE, top * _FINE, right * _FINE, bottom * _FINE))
+    return drawn.reduce(_FINE), (left, top)
 
 
 def _in_eye(points: np.ndarray) -> np.ndarray:

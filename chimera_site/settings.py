@@ -109,7 +109,9 @@ RQ = {"WORKER_CLASS": "apps.core.worker.Worker"}
 CHANNEL_LAYERS = {
     "default": {
         "BACKEND": "channels_redis.core.RedisChannelLayer",
-        "CONFIG": {"hosts": [REDIS_URL]},
+        # Sockets wait at Redis for what comes next, five seconds at a time. redis-py's own limit is five seconds too,
+        # and ended every quiet socket; a Redis that is gone is noticed by its closed connection.
+        "CONFIG": {"hosts": [{"address": REDIS_URL, "socket_timeout": None, "socket_connect_timeout": 5}]},
     }
 }
 

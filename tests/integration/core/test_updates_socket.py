@@ -129,7 +129,9 @@ async def test_while_redis_is_away_the_page_is_told_to_try_later(
     port = free_port()  # where nobody listens
     layer = channel_layers["default"]
     monkeypatch.setattr(channel_layers, "backends", {})
-    monkeypatch.setitem(settings.CHANNEL_LAYERS["default"]["CONFIG"], "hosts", [f"redis://127.0.0.1:{port}/0"])
+    monkeypatch.setitem(
+        settings.CHANNEL_LAYERS["default"]["CONFIG"]["hosts"][0], "address", f"redis://127.0.0.1:{port}/0"
+    )
     assert channel_layers["default"] is not layer
     lost = await unopened(await person(make_user, "viewer", "another"))
     accepted, code = await lost.connect(timeout=5)  # it may have got in just before
@@ -184,3 +186,10 @@ async def test_only_so_many_topics_per_socket(make_user: MakeUser) -> None:
         told.append(await socket.receive_json_from())
     assert len(told) == 50
     await socket.disconnect()
+
+
+async def test_a_quiet_socket_is_not_ended_by_a_time_limit() -> None:
+    """The layer asks Redis to wait ``brpop_timeout`` seconds for a message; reading must have more time than that."""
+    layer = channel_layers["default"]
+    limit = layer.connection(0).connection_pool.connection_kwargs["socket_timeout"]
+    assert limit is None or limit > layer.brpop_timeout

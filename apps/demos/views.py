@@ -136,7 +136,8 @@ def delete(request: HttpRequest, demo_id: int) -> HttpResponse:
         removing.withdraw(row)
     except ProtectedError:
         messages.error(
-            request, "Captures were planned from this recording and need it, so it stays. Nothing was deleted."
+            request,
+            "Captures were planned from this recording and need it. Delete those first. Nothing was deleted.",
         )
         return redirect(row)
     messages.success(request, f"“{row.original_name}” and everything read from it were deleted.")

@@ -75,6 +75,7 @@ SENT = [  # (where, the fields that carry it)
     ("/captures/new/", ("demo", "interval_s", "budget")),
     ("/captures/new/", ("title",)),
     ("/captures/{}/again/", ()),
+    ("/captures/{}/delete/", ()),
     ("/captures/frames/{}/decide/", ("decision", "version", "plan")),
     ("/captures/reviews/{}/undo/", ("plan",)),
     ("/demos/{}/delete/", ()),

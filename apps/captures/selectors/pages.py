@@ -7,6 +7,7 @@ from django.db.models import Count, Q, QuerySet
 from apps.captures.labelling.observability import observability
 from apps.captures.models import CapturePlan, CaptureTarget, Decision, Review, Screenshot, TargetStatus
 from apps.core.models import User
+from apps.core.roles import Role, has_role
 from apps.demos.models import Demo
 
 _GROUPS = (
@@ -32,6 +33,11 @@ def plans() -> QuerySet[CapturePlan]:
         )
         .order_by("-created_at", "-pk")
     )
+
+
+def may_delete(user: User, plan: CapturePlan) -> bool:
+    """Whoever made a plan, and admins."""
+    return plan.created_by_id == user.pk or has_role(user, Role.ADMIN)
 
 
 def targets_of(plan: CapturePlan) -> QuerySet[CaptureTarget]:

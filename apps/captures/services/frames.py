@@ -9,6 +9,7 @@ from apps.captures.labelling.label import FrameLabel
 from apps.captures.models import CaptureTarget, Label, Screenshot
 from apps.captures.services import targets
 from apps.core import storage
+from apps.demos.models import Demo
 
 
 class TargetTaken(Exception):
@@ -19,6 +20,15 @@ def frame_name(sha256: str) -> str:
     return f"frames/{sha256}.jpg"
 
 
+def picture_lock(demo_id: int) -> None:
+    """Hold the pictures of a recording until the transaction ends.
+
+    Two plans of one recording may show the same picture, which is one file: one plan's deletion must not take it away
+    while the other is about to use it.
+    """
+    Demo.objects.select_for_update().filter(pk=demo_id).first()
+
+
 def keep(target: CaptureTarget, shot: Shot, label: FrameLabel, *, hud_profile: str) -> Screenshot:
     """Store a frame with its label and mark the target verified: all of it or nothing.
 
@@ -26,8 +36,9 @@ def keep(target: CaptureTarget, shot: Shot, label: FrameLabel, *, hud_profile: s
         TargetTaken: the target is not ours to finish any more.
     """
     picture = shot.picture
-    name = storage.put_bytes(frame_name(picture.sha256), picture.data)
     with transaction.atomic():
+        picture_lock(target.plan.demo_id)
+        name = storage.put_bytes(frame_name(picture.sha256), picture.data)
         if not targets.verified(target):
             raise TargetTaken(f"Target {target.pk} was taken over.")
         row = Screenshot.objects.create(

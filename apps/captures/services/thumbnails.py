@@ -11,13 +11,17 @@ WIDTH = 400  # pixels: 200 on screen, sharp on dense displays
 QUALITY = 80
 
 
+def thumbnail_name(sha256: str) -> str:
+    return f"frames/small/{sha256}.jpg"
+
+
 def thumbnail(row: Screenshot) -> bytes:
     """A JPEG of ``WIDTH`` pixels or less across.
 
     Raises:
         FileNotFoundError: the frame's file is gone.
     """
-    name = f"frames/small/{row.sha256}.jpg"
+    name = thumbnail_name(row.sha256)
     if storage.artefacts().exists(name):
         return storage.read_bytes(name)
     with Image.open(io.BytesIO(storage.read_bytes(row.image)), formats=["JPEG"]) as image:

@@ -3,6 +3,8 @@
 from typing import Any
 
 from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -12,8 +14,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from apps.captures.forms import PlanForm
 from apps.captures.jobs import enqueue_capture
 from apps.captures.models import CapturePlan
-from apps.captures.selectors.pages import capturable_demos, plans, targets_of
+from apps.captures.selectors.pages import capturable_demos, may_delete, plans, targets_of
 from apps.captures.selectors.previews import Preview, preview
+from apps.captures.services import removing
 from apps.captures.services.plans import NothingToCapture, create_plan
 from apps.core.roles import Role, has_role, role_required
 from apps.core.selectors import may_steer
@@ -120,6 +123,7 @@ def _plan_context(request: HttpRequest, row: CapturePlan) -> dict[str, Any]:
         "job": row.job,
         "may_steer": row.job is not None and may_steer(user, row.job),
         "may_plan": has_role(user, Role.REVIEWER),
+        "may_delete": has_role(user, Role.REVIEWER) and may_delete(user, row),
     }
 
 
@@ -130,3 +134,22 @@ def again(request: HttpRequest, plan_id: int) -> HttpResponse:
     row = get_object_or_404(CapturePlan, pk=plan_id)
     enqueue_capture(row, user=person(request))
     return redirect(row)
+
+
+@require_POST
+@role_required(Role.REVIEWER)
+def delete(request: HttpRequest, plan_id: int) -> HttpResponse:
+    """Delete a plan with its frames, labels and reviews; twice does no harm."""
+    row = CapturePlan.objects.filter(pk=plan_id).first()
+    if row is None:
+        messages.info(request, "That plan is already gone.")
+        return redirect("captures:list")
+    if not may_delete(person(request), row):
+        raise PermissionDenied("Only the person who made a plan, or an admin, may delete it.")
+    try:
+        count = removing.remove(row)
+    except removing.PlanStays as error:
+        messages.error(request, str(error))
+        return redirect(row)
+    messages.success(request, f"“{row.title}” was deleted, with {count} frame{'' if count == 1 else 's'}.")
+    return redirect("captures:list")

@@ -164,7 +164,7 @@ def test_a_recording_with_captures_is_kept(
     plan = CapturePlan.objects.create(demo=demo, title="Every 3 s")
     address = reverse("demos:delete", args=[demo.pk])
     page = client.post(address, follow=True).content.decode()
-    assert "need it, so it stays. Nothing was deleted." in page
+    assert "need it. Delete those first. Nothing was deleted." in page
     assert Demo.objects.get().job is not None
     assert Job.objects.get().cancel_requested is False
     assert demo.recording in stored()

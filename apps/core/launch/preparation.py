@@ -1,5 +1,6 @@
-"""What has to be there before the processes start: tables, the first administrator, a model to serve."""
+"""What has to be there before the processes start: tables, the first administrator, maps, a model to serve."""
 
+import io
 import shutil
 import subprocess
 import sys
@@ -49,6 +50,16 @@ def administrator(say: Say) -> None:
     say("  It is shown only now. Change it after signing in (click your name), or set a new one at any time with:")
     say(f"  ./chimera manage changepassword {name}")
     say("")
+
+
+def own_maps(say: Say) -> None:
+    """Draw the radar images of the simulation's maps into the home, where they are not there yet."""
+    if "draw_maps" not in get_commands():
+        return
+    try:
+        call_command("draw_maps", stdout=io.StringIO())
+    except OSError as error:
+        say(f"Maps: the images of our own could not be drawn, so their replays use the positions. {error}")
 
 
 def embedded_model(folder: Path, say: Say) -> bool:

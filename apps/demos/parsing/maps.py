@@ -43,7 +43,8 @@ def is_png(head: bytes) -> bool:
     return head.startswith(PNG_HEAD)
 
 
-# Facts of the game's own overview files, as awpy and CS Demo Manager publish them.
+# Facts of the game's own overview files, as awpy and CS Demo Manager publish them; de_quay and de_stacks are the
+# simulation's maps.
 CALIBRATIONS = {
     "ar_baggage": Calibration(-1316, 1288, 2.539062, -5),
     "ar_shoots": Calibration(-1368, 1952, 2.6875),
@@ -83,8 +84,10 @@ CALIBRATIONS = {
     "de_palacio": Calibration(-2443, 1896, 3.8676212),
     "de_palais": Calibration(-1353, 2044, 2.8003397),
     "de_poseidon": Calibration(-1046, 1166, 3.0124886),
+    "de_quay": Calibration(0, 4096, 4.0),
     "de_rooftop": Calibration(-1847, 2301, 1.914732),
     "de_sanctum": Calibration(-1846, 674, 3.658203),
+    "de_stacks": Calibration(0, 4096, 4.0, 160),
     "de_stronghold": Calibration(-2786, 2598, 2.9476247),
     "de_thera": Calibration(-85, 2261, 4.846961),
     "de_train": Calibration(-2308, 2078, 4.082077, -50),

@@ -1,8 +1,13 @@
 """A layout from above, in the manner of the game's radar: light floors, darker where they lie lower, cover, sites."""
 
+from collections.abc import Callable, Iterator
+from functools import partial
+
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
+from apps.simulation.layouts.catalogue import NAMES
+from apps.simulation.layouts.catalogue import layout as layout_of
 from apps.simulation.layouts.layout import Area, Box, Layout
 
 SIDE = 1024  # the radar's calibration counts in pixels of an image this large
@@ -30,6 +35,17 @@ def draw_radar(layout: Layout, size: int = SIDE, level: int | None = None, names
     if names:
         _write_names(layout, outlined, level)
     return outlined
+
+
+def radar_images() -> Iterator[tuple[str, Callable[[], Image.Image]]]:
+    """(name, what draws it) of every image of our maps, named as the game's: ``de_stacks``, ``de_stacks_lower``."""
+    for name in NAMES:
+        layout = layout_of(name)
+        if not layout.radar.levels:
+            yield name, partial(draw_radar, layout)
+        else:
+            yield name, partial(draw_radar, layout, level=1)
+            yield f"{name}_lower", partial(draw_radar, layout, level=0)
 
 
 def _stands_on(layout: Layout, box: Box, level: int | None) -> bool:

@@ -58,6 +58,7 @@ class Command(BaseCommand):
     def _prepare(self) -> None:
         self._say("Front end: built." if frontend.build(settings.BASE_DIR) else "Front end: up to date.")
         preparation.migrate(self._say)
+        preparation.own_maps(self._say)
         preparation.administrator(self._say)
 
     def _say(self, line: str) -> None:

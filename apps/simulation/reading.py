@@ -6,7 +6,8 @@ import polars as pl
 from awpy import Demo
 
 from apps.simulation.layouts.catalogue import NAMES
-from apps.simulation.reading_entities import rules_of, with_ammunition
+from apps.simulation.reading_ammunition import clip_changes, with_ammunition
+from apps.simulation.reading_entities import rules_of
 from apps.simulation.reading_happenings import happenings_of
 from apps.simulation.reading_players import Unmatched, players_of
 from apps.simulation.reading_rounds import rules_from_rounds
@@ -32,6 +33,9 @@ def read(path: Path) -> Recording:
         demo = Demo(str(path))
         map_name = demo.header.get("map_name") or ""
         rate = float(demo.tick_rate)
+        most = MOST_ENTITY_TICKS_OF_OURS if map_name in NAMES else MOST_ENTITY_TICKS
+        # Before the players are in memory: this needs the most of it.
+        changes = clip_changes(demo) if 0 < (demo.header.get("playback_ticks") or 0) <= most else pl.DataFrame()
         players = players_of(demo)
     except Unmatched as error:
         raise UnreadableRecording(str(error)) from error
@@ -40,10 +44,10 @@ def read(path: Path) -> Recording:
     if players.is_empty():
         raise UnreadableRecording("the recording holds no player")
     happenings = happenings_of(demo, players)
+    starts = happenings.tables.get("rounds")
+    players = with_ammunition(players, changes, starts["tick"].to_list() if starts is not None else [])
     rules: pl.DataFrame | None = None
     ticks = players["tick"].n_unique()
-    if ticks <= (MOST_ENTITY_TICKS_OF_OURS if map_name in NAMES else MOST_ENTITY_TICKS):
-        players = with_ammunition(demo, players)
     if ticks <= MOST_ENTITY_TICKS:
         rules = rules_of(demo)
     if rules is None or rules["phase"].null_count() == rules.height:

@@ -1,4 +1,4 @@
-"""What only the entities themselves tell: the rules' own clock and scores, and the rounds in a weapon."""
+"""What only the entities themselves tell: the rules' own clock and scores."""
 
 from typing import Any
 
@@ -16,8 +16,6 @@ _RULE_FIELDS = {
     "warmup_end": "m_fWarmupPeriodEnd",
     "played": "m_totalRoundsPlayed",
 }
-# The array below is not readable by name in awpy 3.1; asking costs nothing and another build may answer.
-_RESERVE = "m_pReserveAmmo.0000"
 
 
 def _entities(demo: Any, fields: list[str]) -> pl.DataFrame | None:
@@ -27,24 +25,6 @@ def _entities(demo: Any, fields: list[str]) -> pl.DataFrame | None:
     except Exception:  # awpy's own errors share no base class; the HUD then leaves these fields blank
         return None
     return table
-
-
-def with_ammunition(demo: Any, players: pl.DataFrame) -> pl.DataFrame:
-    """``players`` (with ``weapon_entity``) with ``clip`` and ``reserve`` of the weapon in hand, null where unknown."""
-    raw = _entities(demo, ["m_iClip1", _RESERVE])
-    if raw is None:
-        return players
-    weapons = raw.filter(pl.col("m_iClip1").is_not_null()).select(
-        pl.col("tick").cast(pl.Int32),
-        pl.col("entity_id").cast(pl.Int16).alias("weapon_entity"),
-        pl.col("m_iClip1").cast(pl.Int16, strict=False).alias("clip"),
-        pl.col(_RESERVE).cast(pl.Int16, strict=False).alias("reserve"),
-    )
-    del raw
-    # Only changes are kept: an entity that comes, and every shot and reload.
-    state = pl.struct("clip", "reserve")
-    changes = weapons.filter((state != state.shift(1).over("weapon_entity")).fill_null(True)).sort("tick")
-    return players.join_asof(changes, on="tick", by="weapon_entity", check_sortedness=False)
 
 
 def rules_of(demo: Any) -> pl.DataFrame | None:

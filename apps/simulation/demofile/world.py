@@ -247,7 +247,7 @@ class World:
         for one in self._rows("plants"):
             begin = self.row(one["from_tick"])  # type: ignore[arg-type]
             over = self.row(one["to_tick"])  # type: ignore[arg-type]
-            gone = self.row(min((tick for tick in starts if tick > _whole(one["to_tick"])), default=None))
+            gone = self.row(min((tick for tick in starts if tick > _whole(one["from_tick"])), default=None))
             if begin >= self.things.rows or gone <= begin:
                 continue
             index, serial = self.things.allocate()

@@ -1,7 +1,10 @@
 """What is expensive to make is made once for all tests of the simulation."""
 
+from pathlib import Path
+
 import pytest
 
+from apps.simulation.demofile.writer import write_demo
 from apps.simulation.match.options import MatchOptions
 from apps.simulation.match.simulate import simulate_match
 from apps.simulation.truth.match import MatchTruth
@@ -11,3 +14,11 @@ from apps.simulation.truth.match import MatchTruth
 def full_match_truth() -> MatchTruth:
     """A whole plain match on ``de_quay``; nobody may change it."""
     return simulate_match(7, MatchOptions(map_name="de_quay"))
+
+
+@pytest.fixture(scope="session")
+def full_match_demo(full_match_truth: MatchTruth, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The recording of ``full_match_truth``."""
+    path = tmp_path_factory.mktemp("full") / "match.dem"
+    write_demo(full_match_truth, path)
+    return path

@@ -2,16 +2,19 @@
 
 from collections.abc import Mapping
 from functools import lru_cache
+from itertools import pairwise
 
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageEnhance
 
-from apps.simulation.frames.hud import draw_hud, hud_is_on
-from apps.simulation.frames.pen import Pen
-from apps.simulation.frames.radar import draw_radar
+from apps.simulation.frames.hud import draw_hud
+from apps.simulation.frames.hud_style import hud_is_on, style_of
+from apps.simulation.frames.randomisation import Randomisation
 from apps.simulation.frames.view import camera_of, draw_view
 from apps.simulation.frames.view_layouts import known_layout
-from apps.simulation.recording import Recording
+from apps.simulation.recording import Moment, PlayerState, Recording
+
+_MENU_OPENS, _MENU_CLOSES = 128, 64  # ticks before and after a purchase
 
 
 def render_frame(
@@ -21,29 +24,77 @@ def render_frame(
     size: tuple[int, int] = (1280, 720),
     convars: Mapping[str, str] | None = None,
     first_person: bool = True,
+    *,
+    own_screen: bool = False,
+    spectated: bool = False,
+    randomisation: Randomisation | None = None,
 ) -> Image.Image:
     """Render ``slot``'s view at ``tick`` as an RGB image of ``size``.
 
-    ``convars`` are the console's HUD settings. Raises KeyError when that player is not in the recording then.
+    ``convars`` are the console's HUD settings. ``own_screen`` shows what only the player himself had on the screen
+    (the buy menu while he buys), which playing a recording back does not; ``spectated`` is the screen of a dead
+    team-mate who watches ``slot``. Raises KeyError when that player is not in the recording then.
     """
-    settings = convars or {}
+    settings = dict(convars or {})
+    drawn = size
+    if randomisation is not None:
+        settings |= randomisation.convars()
+        drawn = randomisation.drawn_size(size)
     moment = recording.at(tick)
     player = moment.players[slot]
-    camera = camera_of(player, first_person)
-    hands = settings.get("r_drawviewmodel", "true").lower() not in ("0", "false")
-    layout = known_layout(recording.map_name)
-    image = draw_view(moment, player, camera, recording.map_name, size, layout, first_person, hands)
-    image.paste((0, 0, 0), (0, 0), _shade(size))
+    menu = own_screen and is_buying(recording, moment, player)
+    image = _view(recording, moment, player, drawn, settings, first_person)
+    image = grey_before_start(image, moment)
+    strength = 1.0 if randomisation is None else randomisation.shade
+    image.paste((0, 0, 0), (0, 0), _shade(drawn, round(strength, 2)))
     if hud_is_on(settings):
-        pen = Pen.on(image)
-        draw_hud(pen, moment, player, settings)
-        draw_radar(pen, moment, player)
-    return image
+        style = style_of(settings, "stock" if randomisation is None else randomisation.family)
+        draw_hud(image, moment, player, settings, style, known_layout(recording.map_name), spectated, menu)
+    return image if randomisation is None else randomisation.finish(image, size)
 
 
-@lru_cache(maxsize=4)
-def _shade(size: tuple[int, int]) -> Image.Image:
+def is_buying(recording: Recording, moment: Moment, player: PlayerState) -> bool:
+    """Whether the player pays for something just about now, in freeze time: then his buy menu must be open."""
+    if moment.rules.phase != "freeze" or player.money is None:
+        return False
+    before, after = (recording.at(moment.tick + shift) for shift in (-_MENU_CLOSES, _MENU_OPENS))
+    money = [
+        other.players[player.slot].money
+        for other in (before, moment, after)
+        if other.rules.phase == "freeze" and player.slot in other.players
+    ]
+    known = [value for value in money if value is not None]
+    return any(later < earlier for earlier, later in pairwise(known))
+
+
+def grey_before_start(image: Image.Image, moment: Moment) -> Image.Image:
+    """In freeze time the world is nearly grey and gets its colours back in the last two seconds.
+
+    Measured on 28 real frames: saturation 10–19 of 255 down to 3 s, 26–49 at 2 s, then that of the round.
+    """
+    left = moment.rules.clock_s
+    if moment.rules.phase != "freeze" or left is None:
+        return image
+    colours = min(1.0, max(0.14, 1.0 - 0.86 * (left - 0.2) / 2.0))
+    return image if colours >= 1.0 else ImageEnhance.Color(image).enhance(colours)
+
+
+def _view(
+    recording: Recording,
+    moment: Moment,
+    player: PlayerState,
+    size: tuple[int, int],
+    settings: Mapping[str, str],
+    first_person: bool,
+) -> Image.Image:
+    hands = settings.get("r_drawviewmodel", "true").lower() not in ("0", "false")
+    camera, layout = camera_of(player, first_person), known_layout(recording.map_name)
+    return draw_view(moment, player, camera, recording.map_name, size, layout, first_person, hands)
+
+
+@lru_cache(maxsize=8)
+def _shade(size: tuple[int, int], strength: float) -> Image.Image:
     """The dark strips behind the HUD at the bottom and, weaker, at the top."""
     row = (np.arange(size[1], dtype=np.float32) + 0.5) / size[1]
-    dark = 150 * np.clip((row - 0.80) / 0.20, 0, 1) + 60 * np.clip((0.1 - row) / 0.1, 0, 1)
-    return Image.fromarray(np.repeat(dark[:, None], size[0], axis=1).astype(np.uint8), "L")
+    dark = strength * (150 * np.clip((row - 0.80) / 0.20, 0, 1) + 60 * np.clip((0.1 - row) / 0.1, 0, 1))
+    return Image.fromarray(np.repeat(dark.clip(0, 255)[:, None], size[0], axis=1).astype(np.uint8), "L")

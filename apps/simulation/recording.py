@@ -115,8 +115,8 @@ class Recording:
     def __post_init__(self) -> None:
         if self.players.is_empty():
             raise ValueError("the recording holds no player at any tick")
-        object.__setattr__(self, "_ticks", self.players["tick"].to_numpy())
-        object.__setattr__(self, "_rule_ticks", self.rules["tick"].to_numpy())
+        object.__setattr__(self, "_ticks", self.players["tick"].cast(pl.Int64).to_numpy())
+        object.__setattr__(self, "_rule_ticks", self.rules["tick"].cast(pl.Int64).to_numpy())
 
     @property
     def first_tick(self) -> int:

@@ -159,15 +159,12 @@ def test_a_killed_trainer_leaves_an_errored_run_and_its_checkpoints(
     assert 0 < state["progress"] < 1
 
 
-@pytest.mark.parametrize("kind", ["run", "evaluation"])
-def test_folders_of_the_dead_go_with_the_next_start(
-    dataset: Dataset, run_worker: Callable[[str], None], kind: str
-) -> None:
+def test_folders_of_the_dead_go_with_the_next_start(dataset: Dataset, run_worker: Callable[[str], None]) -> None:
     gone = TrainingRun.objects.create(dataset=dataset, method="sft", status="errored", parameters={}, key=uuid4())
     living = TrainingRun.objects.create(dataset=dataset, method="sft", status="running", parameters={}, key=uuid4())
-    left = [workspace.folder(kind, 999_999), workspace.folder("run", gone.pk)]
+    left = [workspace.folder("evaluation", 999_999), workspace.folder("run", 999_999), workspace.folder("run", gone.pk)]
     busy = workspace.folder("run", living.pk)
-    jobs.enqueue_evaluation(checkpoint=None, dataset=dataset, split="validation", user=None, key=uuid4())
+    jobs.enqueue_evaluation(checkpoint=None, dataset=dataset, split="val", user=None, key=uuid4())
     run_worker("evaluate")
     assert not any(folder.exists() for folder in left)
     assert busy.exists()

@@ -30,15 +30,15 @@ def draw_hud(
     convars: Mapping[str, str],
     style: HudStyle | None = None,
     layout: Layout | None = None,
-    spectated: bool = False,
+    owner: PlayerState | None = None,
     menu: bool = False,
 ) -> None:
     """Draw on ``image`` what the game shows ``player``.
 
-    ``spectated``: a dead team-mate's screen, on which ``player`` is being watched; ``menu``: the buy menu is open.
+    ``owner`` is the dead team-mate on whose screen ``player`` is being watched; ``menu``: the buy menu is open.
     The ``layout`` of the map gives the radar its picture; without one the radar shows only who is where.
     """
-    screen = Screen.of(image, moment, player, style or style_of(convars), spectated)
+    screen = Screen.of(image, moment, player, style or style_of(convars), owner or player)
     draw_top(screen)
     draw_feed(screen)
     if menu and player.alive:
@@ -51,7 +51,7 @@ def draw_hud(
     if player.alive:
         draw_vitals(screen)
         draw_ammunition(screen)
-        if spectated:
+        if screen.spectated:
             draw_spectated(screen)
         else:
             draw_emblem(screen)

@@ -13,7 +13,7 @@ _CART: Colour = (150, 238, 132, 255)
 
 def draw_money(screen: Screen) -> None:
     """The account; in freeze time with the cart that says one may buy."""
-    pen, money = screen.bottom_left, screen.player.money
+    pen, money = screen.bottom_left, screen.owner.money
     if money is None:
         return
     x, y = at.MONEY_AT

@@ -28,7 +28,7 @@ def draw_feed(screen: Screen) -> None:
 
 
 def _draw_line(screen: Screen, kill: Kill, top: float) -> None:
-    pen, me = screen.top_right, screen.player.slot
+    pen, me = screen.top_right, screen.owner.slot
     pieces = _pieces(screen, kill)
     content = sum(piece[2] for piece in pieces) + at.FEED_GAP * (len(pieces) - 1)
     left = at.FEED_RIGHT - content - sum(at.FEED_PAD)

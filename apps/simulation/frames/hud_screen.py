@@ -26,17 +26,23 @@ class Screen:
     player: PlayerState
     style: HudStyle
     pen: Pen
-    spectated: bool = False
+    owner: PlayerState  # whose screen it is: the player's, or that of a dead team-mate who watches them
 
     @classmethod
-    def of(cls, image: Image.Image, moment: Moment, player: PlayerState, style: HudStyle, spectated: bool) -> "Screen":
+    def of(
+        cls, image: Image.Image, moment: Moment, player: PlayerState, style: HudStyle, owner: PlayerState
+    ) -> "Screen":
         pen = Pen.on(image, style.scale, (style.margin_x, style.margin_y), style.family)
-        return cls(moment, player, style, pen, spectated)
+        return cls(moment, player, style, pen, owner)
+
+    @property
+    def spectated(self) -> bool:
+        return self.owner.slot != self.player.slot
 
     @cached_property
     def colour(self) -> Colour:
         """The HUD's own colour: that of the side or of the setting, white for a moment after a kill."""
-        killed = (kill.tick for kill in self.moment.kill_feed if kill.attacker_slot == self.player.slot)
+        killed = (kill.tick for kill in self.moment.kill_feed if kill.attacker_slot == self.owner.slot)
         if any(self.moment.tick - tick < _KILL_FLASH_TICKS for tick in killed):
             return WHITE
         if self.style.colour in HUD_COLOURS:

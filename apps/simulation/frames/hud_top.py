@@ -63,7 +63,7 @@ def _draw_count(screen: Screen, side: str) -> None:
 
 def _draw_team(screen: Screen, side: str) -> None:
     """Five places for each side; the player comes first among his own."""
-    own = screen.player.slot
+    own = screen.owner.slot
     members = sorted(
         (player for player in screen.moment.players.values() if player.side == side),
         key=lambda member: (member.slot != own, member.slot),
@@ -77,7 +77,7 @@ def _draw_team(screen: Screen, side: str) -> None:
 def _draw_member(screen: Screen, member: PlayerState, left: float) -> None:
     pen: Pen = screen.top
     middle = left + at.AVATAR / 2
-    own = member.slot == screen.player.slot
+    own = member.slot == screen.owner.slot
     edge = WHITE if own else SIDE_COLOURS[member.side]
     pen.put(avatar(member.side, pen.px(at.AVATAR), member.alive, edge), middle, at.AVATAR_TOP + at.AVATAR / 2)
     if member.side == screen.player.side and member.alive:

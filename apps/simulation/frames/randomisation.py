@@ -69,6 +69,12 @@ class Randomisation:
             jpeg_subsampling=int(draw.choice(_SUBSAMPLINGS)),
         )
 
+    @classmethod
+    def of_shot(cls, seed: int, tick: int, slot: int) -> "Randomisation":
+        """Another look for every picture of a run, the same again for the same ``seed``, tick and player."""
+        mixed = np.random.SeedSequence([seed & 0xFFFFFFFFFFFFFFFF, tick & 0xFFFFFFFF, slot & 0xFFFF])
+        return cls.of(int(mixed.generate_state(1, np.uint64)[0]))
+
     def described(self) -> dict[str, Any]:
         """Every parameter by name, for writing beside a label."""
         return asdict(self)

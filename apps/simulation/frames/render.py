@@ -26,14 +26,14 @@ def render_frame(
     first_person: bool = True,
     *,
     own_screen: bool = False,
-    spectated: bool = False,
+    watcher: int | None = None,
     randomisation: Randomisation | None = None,
 ) -> Image.Image:
     """Render ``slot``'s view at ``tick`` as an RGB image of ``size``.
 
     ``convars`` are the console's HUD settings. ``own_screen`` shows what only the player himself had on the screen
-    (the buy menu while he buys), which playing a recording back does not; ``spectated`` is the screen of a dead
-    team-mate who watches ``slot``. Raises KeyError when that player is not in the recording then.
+    (the buy menu while he buys), which playing a recording back does not; ``watcher`` is the slot of a dead
+    team-mate on whose screen this is, watching ``slot``. Raises KeyError when one of them is not there then.
     """
     settings = dict(convars or {})
     drawn = size
@@ -42,14 +42,15 @@ def render_frame(
         drawn = randomisation.drawn_size(size)
     moment = recording.at(tick)
     player = moment.players[slot]
-    menu = own_screen and is_buying(recording, moment, player)
+    owner = None if watcher is None else moment.players[watcher]
+    menu = own_screen and owner is None and is_buying(recording, moment, player)
     image = _view(recording, moment, player, drawn, settings, first_person)
     image = grey_before_start(image, moment)
     strength = 1.0 if randomisation is None else randomisation.shade
-    image.paste((0, 0, 0), (0, 0), _shade(drawn, round(strength, 2)))
+    _darken(image, round(strength, 2))
     if hud_is_on(settings):
         style = style_of(settings, "stock" if randomisation is None else randomisation.family)
-        draw_hud(image, moment, player, settings, style, known_layout(recording.map_name), spectated, menu)
+        draw_hud(image, moment, player, settings, style, known_layout(recording.map_name), owner, menu)
     return image if randomisation is None else randomisation.finish(image, size)
 
 
@@ -92,9 +93,19 @@ def _view(
     return draw_view(moment, player, camera, recording.map_name, size, layout, first_person, hands)
 
 
-@lru_cache(maxsize=8)
-def _shade(size: tuple[int, int], strength: float) -> Image.Image:
+def _darken(image: Image.Image, strength: float) -> None:
     """The dark strips behind the HUD at the bottom and, weaker, at the top."""
+    for top, mask in _shades(image.size, strength):
+        image.paste((0, 0, 0), (0, top), mask)
+
+
+@lru_cache(maxsize=8)
+def _shades(size: tuple[int, int], strength: float) -> tuple[tuple[int, Image.Image], ...]:
     row = (np.arange(size[1], dtype=np.float32) + 0.5) / size[1]
-    dark = strength * (150 * np.clip((row - 0.80) / 0.20, 0, 1) + 60 * np.clip((0.1 - row) / 0.1, 0, 1))
-    return Image.fromarray(np.repeat(dark.clip(0, 255)[:, None], size[0], axis=1).astype(np.uint8), "L")
+    strips = []
+    for first, last, peak in ((0.0, 0.1, 60), (0.8, 1.0, 150)):
+        start, end = round(first * size[1]), round(last * size[1])
+        share = (row[start:end] - first) / (last - first)
+        dark = np.clip(strength * peak * (1 - share if first == 0 else share), 0, 255).astype(np.uint8)
+        strips.append((start, Image.fromarray(np.repeat(dark[:, None], size[0], axis=1), "L")))
+    return tuple(strips)

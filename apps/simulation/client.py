@@ -35,6 +35,7 @@ class Options:
     timing: Timing = field(default_factory=Timing)
     image_delay: float = 0.15
     size: str = "1280x720"
+    randomise: int | None = None  # the seed of every picture's own look
 
 
 def _not_negative(text: str) -> float:
@@ -63,6 +64,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--settle-ticks", type=int, default=usual.settle_ticks, help="ticks after a skip without it")
     parser.add_argument("--first-person-mode", type=int, default=usual.first_person_mode)
     parser.add_argument("--size", choices=list(SIZES), default="1280x720")
+    parser.add_argument(
+        "--randomise",
+        type=int,
+        metavar="SEED",
+        help="every picture in another look (font, colours, scale, compression …); NAME.look.json says which",
+    )
 
 
 def options_from(values: dict[str, object]) -> Options:
@@ -75,6 +82,7 @@ def options_from(values: dict[str, object]) -> Options:
         timing=Timing(**{name: values[name] for name in names}),  # type: ignore[arg-type]
         image_delay=float(str(values["image_delay"])),
         size=str(values["size"]),
+        randomise=values.get("randomise"),  # type: ignore[arg-type]
     )
 
 
@@ -92,7 +100,9 @@ class Client:
         self.playback = Playback(options.timing, self.faults)
         self.console = Console(self.playback, options.game_dir)
         self.netcon = Netcon(self._on_line, admits=lambda: self.playback.stage is not Stage.LOADING)
-        self.darkroom = Darkroom(options.game_dir, SIZES[options.size], options.image_delay, self.faults)
+        self.darkroom = Darkroom(
+            options.game_dir, SIZES[options.size], options.image_delay, self.faults, options.randomise
+        )
         self.port: int | None = None  # known once it listens
         self._commands = 0
         self._tasks: set[asyncio.Task[None]] = set()

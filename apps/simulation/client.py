@@ -16,7 +16,7 @@ from pathlib import Path
 
 from apps.simulation.console import Action, Console, Drop, Load, Quit, Shot
 from apps.simulation.darkroom import Darkroom
-from apps.simulation.faults import Fault, Faults
+from apps.simulation.faults import DEFAULT_COMMAND, Fault, Faults, explanation
 from apps.simulation.keeping import read_kept
 from apps.simulation.netcon import Netcon
 from apps.simulation.playback import Playback, Stage, Timing
@@ -47,6 +47,11 @@ def _not_negative(text: str) -> float:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     usual = Timing()
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    parser.epilog = (
+        f"faults, as the real game shows them (drop, swallow and crash happen once, at command N, {DEFAULT_COMMAND} "
+        f"unless told;\nall others always, or N times):\n{explanation()}"
+    )
     parser.add_argument("--netconport", type=int, required=True, help="loopback port; 0 takes any free one")
     parser.add_argument("--game-dir", type=Path, required=True, help="screenshots/ appears below it")
     parser.add_argument(
@@ -54,16 +59,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="NAME[:N]",
-        help=f"fail on purpose, N times or (drop, crash) at command N: {', '.join(Fault)}",
+        help="fail on purpose (see below): may be given again",
     )
     parser.add_argument("--speed", type=_not_negative, default=usual.speed, help="demo seconds per second")
-    parser.add_argument("--load-seconds", type=_not_negative, default=usual.load_seconds)
-    parser.add_argument("--skip-seconds", type=_not_negative, default=usual.skip_seconds)
+    parser.add_argument("--load-seconds", type=_not_negative, default=usual.load_seconds, help="without a socket")
+    parser.add_argument("--skip-seconds", type=_not_negative, default=usual.skip_seconds, help="a skip takes")
     parser.add_argument("--image-delay", type=_not_negative, default=0.15, help="seconds until a picture appears")
     parser.add_argument("--pov-ticks", type=int, default=usual.pov_ticks, help="ticks until spec_player takes effect")
     parser.add_argument("--settle-ticks", type=int, default=usual.settle_ticks, help="ticks after a skip without it")
-    parser.add_argument("--first-person-mode", type=int, default=usual.first_person_mode)
-    parser.add_argument("--size", choices=list(SIZES), default="1280x720")
+    parser.add_argument("--first-person-mode", type=int, default=usual.first_person_mode, help="this build's spec_mode")
+    parser.add_argument("--size", choices=list(SIZES), default="1280x720", help="of the pictures")
     parser.add_argument(
         "--randomise",
         type=int,

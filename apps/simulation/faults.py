@@ -5,26 +5,49 @@ from enum import StrEnum
 
 
 class Fault(StrEnum):
-    DROP = "drop"  # the socket closes at the n-th command (10 unless told)
-    DROP_ON_SEEK = "drop-on-seek"  # the socket closes when a skip begins; the skip goes on
-    SILENT = "silent"  # commands are carried out, nothing is ever answered
-    HALF_ANSWER = "half-answer"  # an answer is cut in the middle of a line
-    ENDLESS_SKIP = "endless-skip"  # a skip begins and never ends
-    SWALLOW = "swallow"  # the n-th command (10 unless told) is taken and nothing happens
-    EARLY_SEEK = "crash-on-early-seek"  # a skip in the first 20 s of play (demo seconds) ends the process
-    SWALLOW_POV = "swallow-pov"  # spec_player is taken and nothing happens
-    WRONG_PLAYER = "wrong-player"  # spec_player goes to somebody else
-    WRONG_TICK = "wrong-tick"  # a skip lands half a second off and does not say so
-    NO_IMAGE = "no-image"  # the screenshot is never written
-    HALF_IMAGE = "half-image"  # only the first half of the file is ever written
-    DUPLICATE_IMAGE = "duplicate-image"  # the file holds the frame before this one
-    DISK_FULL = "disk-full"  # nothing can be written; the console says so
-    CRASH = "crash"  # the process ends at the n-th command (10 unless told)
+    DROP = "drop"
+    DROP_ON_SEEK = "drop-on-seek"
+    SILENT = "silent"
+    HALF_ANSWER = "half-answer"
+    ENDLESS_SKIP = "endless-skip"
+    SWALLOW = "swallow"
+    EARLY_SEEK = "crash-on-early-seek"
+    SWALLOW_POV = "swallow-pov"
+    WRONG_PLAYER = "wrong-player"
+    WRONG_TICK = "wrong-tick"
+    NO_IMAGE = "no-image"
+    HALF_IMAGE = "half-image"
+    DUPLICATE_IMAGE = "duplicate-image"
+    DISK_FULL = "disk-full"
+    CRASH = "crash"
 
 
+EXPLAINED: dict[Fault, str] = {
+    Fault.DROP: "the socket closes at the n-th command (10 unless told)",
+    Fault.DROP_ON_SEEK: "the socket closes when a skip begins; the skip goes on",
+    Fault.SILENT: "commands are carried out, nothing is ever answered",
+    Fault.HALF_ANSWER: "an answer is cut in the middle of a line",
+    Fault.ENDLESS_SKIP: "a skip begins and never ends",
+    Fault.SWALLOW: "the n-th command (10 unless told) is taken and nothing happens",
+    Fault.EARLY_SEEK: "a skip in the first 20 s of play (demo seconds) ends the process",
+    Fault.SWALLOW_POV: "spec_player is taken and nothing happens",
+    Fault.WRONG_PLAYER: "spec_player goes to somebody else",
+    Fault.WRONG_TICK: "a skip lands half a second off and does not say so",
+    Fault.NO_IMAGE: "the screenshot is never written",
+    Fault.HALF_IMAGE: "only the first half of the file is ever written",
+    Fault.DUPLICATE_IMAGE: "the file holds the frame before this one",
+    Fault.DISK_FULL: "nothing can be written; the console says so",
+    Fault.CRASH: "the process ends at the n-th command (10 unless told)",
+}
 # For these the number says when, for all others how often.
 AT_COMMAND = (Fault.DROP, Fault.CRASH, Fault.SWALLOW)
 DEFAULT_COMMAND = 10
+
+
+def explanation() -> str:
+    """One line per fault, for the command's help."""
+    width = max(len(fault) for fault in Fault)
+    return "\n".join(f"  {fault:<{width}}  {what}" for fault, what in EXPLAINED.items())
 
 
 class Faults:

@@ -22,3 +22,12 @@ def full_match_demo(full_match_truth: MatchTruth, tmp_path_factory: pytest.TempP
     path = tmp_path_factory.mktemp("full") / "match.dem"
     write_demo(full_match_truth, path)
     return path
+
+
+@pytest.fixture(scope="session")
+def short_demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Three seconds of a recording on one of our own maps: a second of freeze time, then the round begins."""
+    options = MatchOptions(map_name="de_quay", freeze_s=1.0, cut_in_round=1, cut_after_s=1.0)
+    path = tmp_path_factory.mktemp("short") / "short.dem"
+    write_demo(simulate_match(7, options), path)
+    return path

@@ -113,8 +113,8 @@ class Game:
                 time.sleep(0.02)
         raise AssertionError(f"the game never said {pattern!r}")
 
-    def watch(self, slot: int, tick: int = 10) -> None:
-        """Skip to ``tick``, let it settle, ask for ``slot`` and stop the demo at its end."""
+    def watch(self, slot: int, tick: int = 100) -> None:
+        """Skip to ``tick``, let it play to its end and settle there, ask for ``slot`` and stop the demo."""
         self.send(f"spec_autodirector 0; demo_gototick {tick}")
         self.wait_for(r"Demo skip finished")
         self.wait_for(r"reached its last tick")

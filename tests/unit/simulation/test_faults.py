@@ -2,7 +2,7 @@
 
 import pytest
 
-from apps.simulation.faults import Fault, Faults
+from apps.simulation.faults import Fault, Faults, explanation
 
 
 def test_a_fault_strikes_every_time_unless_counted() -> None:
@@ -22,3 +22,9 @@ def test_crash_and_drop_strike_at_a_command() -> None:
 def test_an_unknown_fault_is_refused(spec: str) -> None:
     with pytest.raises(ValueError, match=r"fault|number"):
         Faults([spec])
+
+
+def test_the_help_says_what_each_fault_does() -> None:
+    lines = explanation().splitlines()
+    assert [line.split()[0] for line in lines] == list(Fault)
+    assert all(len(line.split()) > 4 for line in lines)

@@ -39,10 +39,11 @@ def draw_hud(
     The ``layout`` of the map gives the radar its picture; without one the radar shows only who is where.
     """
     screen = Screen.of(image, moment, player, style or style_of(convars), owner or player)
+    if menu and player.alive:
+        draw_menu(screen)
     draw_top(screen)
     draw_feed(screen)
     if menu and player.alive:
-        draw_menu(screen)
         draw_carried(screen, keys=False)
         return
     draw_radar(screen, layout)

@@ -42,7 +42,7 @@ _GREY: Colour = (118, 122, 124, 255)
 def draw_menu(screen: Screen) -> None:
     """What can be afforded is lit, what is carried is framed."""
     image = screen.pen.image
-    image.paste((22, 23, 24), (0, 0), sideways(image.width, image.height, 0.0, 0.0, 205))
+    image.paste((30, 31, 33), (0, 0), sideways(image.width, image.height, 0.0, 0.0, 200))
     pen, colour = screen.middle, screen.colour
     left, top, right, bottom = at.MENU
     pen.box(left, top, right, bottom, (12, 13, 14, 150))
@@ -71,15 +71,24 @@ def _draw_tile(screen: Screen, what: str, sides: tuple[float, float], row: int) 
     owned = _owned(screen, what)
     lit = not owned and player.money is not None and player.money >= price
     colour = screen.colour if lit else _GREY
-    pen.box(x0, top, x1, bottom, (255, 255, 255, 34 if lit else 14), radius=3, edge=WHITE if owned else None, width=1.5)
+    pen.box(x0, top, x1, bottom, (255, 255, 255, 40 if lit else 18), radius=3, edge=WHITE if owned else None, width=1.5)
     pen.text(x0 + 11, top + 16, str(row + 1), 9, colour, anchor="l", digits=True)
-    pen.text(x1 - 11, top + 14, _NAMES.get(what) or item(what).name, 8.3, colour, anchor="r")
+    for line, words in enumerate(_lines(screen, _NAMES.get(what) or item(what).name, x1 - x0 - 34)):
+        pen.text(x1 - 11, top + 14 + 15 * line, words, 8.3, colour, anchor="r")
     pen.text(x1 - 11, bottom - 14, f"${price}", 9, colour, anchor="r", digits=True)
     shape = {"vest": "vest", "vesthelm": "vest", "kit": "kit"}.get(what) or silhouette_of(item(what), player.side)
     share = min(0.92, (x1 - x0 - 24) / size_of(shape)[0])
     pen.stamp(icon(shape, pen.unit * share), (x0 + x1) / 2, (top + bottom) / 2, colour)
     if what == "vesthelm":
         pen.stamp(icon("head", pen.unit * 0.8), (x0 + x1) / 2 - 28, (top + bottom) / 2 + 4, colour)
+
+
+def _lines(screen: Screen, name: str, room: float) -> list[str]:
+    """The name in one line, or in two when it would run into the key's number."""
+    words = name.split(" ")
+    if screen.middle.width(name, 8.3) <= room or len(words) < 2:
+        return [name]
+    return [" ".join(words[:-1]), words[-1]]
 
 
 def _owned(screen: Screen, what: str) -> bool:

@@ -12,7 +12,9 @@ from apps.simulation.frames.fonts import Face, face, is_thin
 from apps.simulation.frames.hud_boxes import HEIGHT, WIDTH, Anchor
 
 _FINE = 4  # letters are drawn this many times larger than shown
-_DIGIT_INK, _DIGIT_STEP, _COLON_STEP = 0.62, 0.755, 0.38  # of a digit's height; real "100": 17.3 and 21.0 px of 28
+_DIGIT_STEP, _COLON_STEP = 0.765, 0.38  # of a digit's height, from one to the next; real "100": 21 px of 28
+_DIGIT_INK = 0.645  # real "0", "3", "5", "6" of the health: 17.3 … 18.2 px of 28; "8" of the clip: 20.4 of 31
+_OTHER_INK = {"1": 0.58, "4": 0.71, "$": 0.62}
 _FATTER = 0.055
 Colour = tuple[int, int, int, int]
 
@@ -58,8 +60,9 @@ def _glyph(letter: str, family: str, cap: int) -> Image.Image:
         bar.rectangle((0, round(cap * 1.25 - cap * 0.17), foot.width, round(cap * 1.25) - 1), fill=255)
         raw = foot
     # Squeezing thins the upright strokes; laying the digit down twice, a little aside, makes them as wide as real ones.
-    fat = 0 if thin else round(_FATTER * cap)
-    squeeze = (_DIGIT_INK * cap - fat) / max(1, ink[2] - ink[0])
+    fat = 0 if thin or letter == "$" else round(_FATTER * cap)
+    goal = _OTHER_INK.get(letter, _DIGIT_INK) if letter in "0123456789$" else _DIGIT_INK * raw.width / (ink[2] - ink[0])
+    squeeze = (goal * cap - fat) / max(1, raw.width)
     narrow = raw.resize((max(1, round(raw.width * squeeze)), raw.height), Image.Resampling.BILINEAR)
     wide = Image.new("L", (narrow.width + fat, narrow.height))
     for shift in range(0, fat + 1, max(1, fat // 2)):

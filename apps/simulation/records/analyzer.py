@@ -4,6 +4,7 @@ from pathlib import Path
 
 from apps.simulation.records import vocabulary
 from apps.simulation.records.building import build
+from apps.simulation.records.clouds import told_apart
 from apps.simulation.records.facts import (
     Blind,
     Bomb,
@@ -32,6 +33,7 @@ from apps.simulation.records.problems import (
     tick,
     whole,
 )
+from apps.simulation.records.viewer import replay_viewer
 from apps.simulation.truth.match import MatchTruth, Team
 
 MAX_ID = 2**64 - 1
@@ -48,10 +50,12 @@ _BOMBS = {
 def replay_record(path: Path) -> MatchTruth:
     """A recorded match as a truth: every fact of the record, and plain inventions between them (see ``building``).
 
+    ``path`` is cs-demo-analyzer's JSON, or a folder of cs2-demo-viewer.
+
     Raises:
-        BadRecord: the file is no such record, or says what cannot be.
+        BadRecord: there is no such record, or it says what cannot be.
     """
-    return build(facts_of(read_json(path)))
+    return replay_viewer(path) if path.is_dir() else build(facts_of(read_json(path)))
 
 
 def facts_of(record: Row) -> Facts:
@@ -225,7 +229,8 @@ class _Reader:
                 x, y, z = spot(row)
                 thrown[id_] = Grenade(kind, self.who(row, "playerSteamId"), [(tick(row), x, y, z + 64.0)])
         for name in ("grenadeBounces", "smokesStart", "decoysStart", "heGrenadesExplode", "flashbangsExplode"):
-            for row in rows(record, name, required=False):
+            found = rows(record, name, required=False)
+            for row in told_apart(found, thrown) if name == "smokesStart" else found:
                 self._fly(thrown, row, goes_off=name != "grenadeBounces")
         for row in rows(record, "grenadeProjectilesDestroy", required=False):
             self._fly(thrown, row, goes_off=True)

@@ -1,4 +1,4 @@
-"""Recorded matches, written as recordings and read by awpy: what it finds is what the analyser found in the real files."""
+"""Recorded matches written as recordings: awpy finds in them what the analyser found in the real files."""
 
 import json
 from collections import Counter

@@ -9,6 +9,7 @@ from apps.simulation.match.orders import Order
 from apps.simulation.match.people import Player, Thing
 from apps.simulation.match.terrain import Terrain
 from apps.simulation.match.world import World
+from apps.simulation.truth.match import Team
 
 
 def go(
@@ -89,6 +90,17 @@ def _swap(world: World, player: Player, row: tuple[Thing, Point, int]) -> None:
         if held.weapon.is_gun and held.weapon.primary == thing.weapon.primary:
             world.drop(world.tick, player, held)
     world.give(world.tick, thing, player)
+
+
+def pick_up_kits(world: World) -> None:
+    """A CT without a kit takes the one lying underfoot."""
+    for spot in list(world.round.kits):
+        for player in world.alive(Team.CT):
+            if not player.kit and math.dist(spot, (player.x, player.y, player.z)) < 40.0:
+                world.round.kits.remove(spot)
+                world.kit(player, True)
+                world.log.event(world.tick, "item_pickup", userid=player.slot, item="defuser", silent=False)
+                break
 
 
 def hunt(world: World, terrain: Terrain, player: Player) -> None:

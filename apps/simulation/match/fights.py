@@ -1,12 +1,15 @@
 """Aiming and shooting: who is aimed at, how the view turns, where bullets go."""
 
 import math
+from dataclasses import dataclass
 
+from apps.simulation.match import unseen
 from apps.simulation.match.armoury import Hitgroup, Kind, Weapon, bullet_damage
 from apps.simulation.match.ground import RADIUS
 from apps.simulation.match.harm import hurt
 from apps.simulation.match.knowledge import BODY, HEAD, angle_between, bearing, eye_height
 from apps.simulation.match.people import Player
+from apps.simulation.match.unseen import Cover
 from apps.simulation.match.world import STEP_S, STEP_TICKS, World
 
 TURN_LIMIT = 560.0  # degrees a second
@@ -71,12 +74,23 @@ def aim_at(player: Player, x: float, y: float, z: float, share: float) -> float:
     return turn_to(player, bearing(player, x, y), pitch, share)
 
 
-def shoot(world: World, shooters: list[tuple[Player, Player, int, float]]) -> None:
-    """Fire for the ticks of this step; ``shooters`` are (player, target, lines, degrees off target)."""
+@dataclass(frozen=True)
+class Aim:
+    """Who aims at whom: which parts show (HEAD | BODY), how many degrees off the view still is, what hides them."""
+
+    player: Player
+    target: Player
+    lines: int
+    off: float
+    cover: Cover | None = None
+
+
+def shoot(world: World, aims: list[Aim]) -> None:
+    """Fire for the ticks of this step."""
     for tick in range(world.tick, world.tick + STEP_TICKS):
-        for player, target, lines, off in shooters:
-            if player.health > 0 and target.health > 0 and _may_fire(player, target, tick, off):
-                _fire(world, tick, player, target, lines)
+        for aim in aims:
+            if aim.player.health > 0 and aim.target.health > 0 and _may_fire(aim.player, aim.target, tick, aim.off):
+                _fire(world, tick, aim)
 
 
 def _may_fire(player: Player, target: Player, tick: int, off: float) -> bool:
@@ -90,8 +104,8 @@ def _may_fire(player: Player, target: Player, tick: int, off: float) -> bool:
     return weapon.is_gun and thing.clip > 0 and off < 1.5 + 1500.0 / (away + 150.0)
 
 
-def _fire(world: World, tick: int, player: Player, target: Player, lines: int) -> None:
-    thing = player.active
+def _fire(world: World, tick: int, aim: Aim) -> None:
+    player, target, thing = aim.player, aim.target, aim.player.active
     assert thing is not None
     weapon = thing.weapon
     world.log.event(
@@ -111,7 +125,7 @@ def _fire(world: World, tick: int, player: Player, target: Player, lines: int) -
     if weapon.kind is Kind.KNIFE:
         hurt(world, tick, target, player, weapon.item, 40.0, Hitgroup.CHEST, weapon.armour_ratio)
     else:
-        _bullets(world, tick, player, target, lines, weapon, away)
+        _bullets(world, tick, aim, weapon, away)
     if weapon.item in ("awp", "ssg08"):
         world.scope(player, False, tick)
 
@@ -128,16 +142,21 @@ def _pause(world: World, player: Player, weapon: Weapon, away: float) -> int:
     return cycle
 
 
-def _bullets(world: World, tick: int, player: Player, target: Player, lines: int, weapon: Weapon, away: float) -> None:
+def _bullets(world: World, tick: int, aim: Aim, weapon: Weapon, away: float) -> None:
+    player, target, lines, cover = aim.player, aim.target, aim.lines, aim.cover
     sigma = scatter(world, tick, player, target, weapon, away)
     point = aim_point(player, target, lines)
     reach = max(1.0, away) * math.pi / 180.0
+    wide, share = 0.0, 1.0
+    if cover is not None:
+        sigma = math.hypot(sigma, unseen.SCATTER)
+        wide, share = unseen.beside(player, target, cover), unseen.WOOD_DAMAGE**cover.wood
     hits: dict[int, float] = {}
     first = world.rng.standard_normal(2) * sigma
     for _ in range(weapon.pellets):
         own = world.rng.standard_normal(2) * (weapon.spread if weapon.pellets > 1 else 0.0)
         group = hit_group(
-            world, (first[0] + own[0]) * reach, point[2] - target.z + (first[1] + own[1]) * reach, target, lines
+            world, (first[0] + own[0]) * reach - wide, point[2] - target.z + (first[1] + own[1]) * reach, target, lines
         )
         if group is not None:
             hits[group] = hits.get(group, 0.0) + bullet_damage(weapon, away, group)
@@ -150,10 +169,12 @@ def _bullets(world: World, tick: int, player: Player, target: Player, lines: int
         target,
         player,
         weapon.item,
-        sum(hits.values()),
+        sum(hits.values()) * share,
         group,
         weapon.armour_ratio,
         noscope=weapon.kind is Kind.SNIPER and not player.scoped,
+        thrusmoke=cover is not None and cover.smoke,
+        penetrated=0 if cover is None else cover.wood,
     )
 
 

@@ -13,6 +13,7 @@ from apps.simulation.match.world import STEP_TICKS, Cloud, Flight, World
 PREPARE_TICKS = 48
 SMOKE_RADIUS, SMOKE_TICKS = 144.0, 22 * 64
 FIRE_RADIUS, FIRE_TICKS, FIRE_EVERY, FIRE_DAMAGE = 130.0, 7 * 64, 13, 8.0
+MATES_TAKE = 0.85  # ff_damage_reduction_grenade
 HE_DAMAGE, HE_RADIUS, HE_RATIO = 98.0, 350.0, 1.2
 FLASH_FULL_S, FLASH_RANGE = 4.9, 3_000.0
 _ARCS = (0.1, 0.28, 0.55)  # how high the way rises, as a share of the distance
@@ -169,27 +170,29 @@ def _free(world: World, flight: Flight, player: Player) -> bool:
     return bool(world.ground.clear(start, end)[0])
 
 
-def _harmed(world: World, thrower: int) -> list[Player]:
-    """Enemies of the thrower, and the thrower; mates are spared."""
+def _harmed(world: World, thrower: int) -> list[tuple[Player, float]]:
+    """Everybody alive with the share of a grenade's damage they take: mates of the thrower a little less."""
     own = world.players[thrower]
-    return [one for one in world.players if one.health > 0 and (one.side != own.side or one is own)]
+    spared = [one.side == own.side and one is not own for one in world.players]
+    pairs = zip(world.players, spared, strict=True)
+    return [(one, MATES_TAKE if mate else 1.0) for one, mate in pairs if one.health > 0]
 
 
 def _blast(world: World, flight: Flight) -> None:
-    for player in _harmed(world, flight.thrower):
+    for player, share in _harmed(world, flight.thrower):
         away = math.dist((flight.x, flight.y, flight.z), (player.x, player.y, player.z + 36.0))
         if away < HE_RADIUS and _free(world, flight, player):
-            damage = HE_DAMAGE * math.exp(-(away**2) / (2.0 * (HE_RADIUS / 2.5) ** 2))
+            damage = share * HE_DAMAGE * math.exp(-(away**2) / (2.0 * (HE_RADIUS / 2.5) ** 2))
             hurt(world, flight.due, player, world.players[flight.thrower], "hegrenade", damage, 0, HE_RATIO)
 
 
 def _burn(world: World, fire: Cloud) -> None:
     for tick in range(world.tick, min(world.tick + STEP_TICKS, fire.to_tick)):
         if tick > fire.from_tick and (tick - fire.from_tick) % FIRE_EVERY == 0:
-            for player in _harmed(world, fire.thrower):
+            for player, share in _harmed(world, fire.thrower):
                 inside = math.hypot(player.x - fire.x, player.y - fire.y) < fire.radius
                 if inside and abs(player.z - fire.z) < 90.0:
-                    hurt(world, tick, player, world.players[fire.thrower], "inferno", FIRE_DAMAGE)
+                    hurt(world, tick, player, world.players[fire.thrower], "inferno", share * FIRE_DAMAGE)
 
 
 def flash_seconds(away: float, off: float) -> float:

@@ -30,6 +30,7 @@ class Ground:
         self.middle = np.array([area.middle for area in layout.areas], dtype=np.float64)
         self._box_low = np.array([box.low for box in layout.boxes], dtype=np.float32).reshape(-1, 3)
         self._box_high = np.array([box.high for box in layout.boxes], dtype=np.float32).reshape(-1, 3)
+        self._wooden = np.array([box.penetrable for box in layout.boxes], dtype=np.bool_)
         self.rects = [(*area.low, *area.high) for area in layout.areas]
         self.floor = [area.z for area in layout.areas]
         self.portals = self._find_portals()
@@ -111,6 +112,14 @@ class Ground:
             np.maximum(enter, np.minimum(near, far), out=enter)
             np.minimum(leave, np.maximum(near, far), out=leave)
         return np.asarray(~(leave > enter).any(axis=1))
+
+    def wooden_boxes(self, start: np.ndarray, end: np.ndarray) -> int | None:
+        """How many boxes a bullet goes through between two points; None where one of them stops it."""
+        way = np.where(np.abs(end - start) < 1e-6, 1e-6, end - start)
+        one, other = (self._box_low - start) / way, (self._box_high - start) / way
+        enter, leave = np.minimum(one, other).max(axis=1), np.maximum(one, other).min(axis=1)
+        met = (np.minimum(leave, 1.0) > np.maximum(enter, 0.0)) & (leave > enter)
+        return None if bool((met & ~self._wooden).any()) else int(met.sum())
 
     def area_at(self, x: float, y: float, z: float) -> int:
         """The area under a point, the nearest one where there is none."""

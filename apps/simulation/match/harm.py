@@ -24,6 +24,8 @@ def hurt(
     """Take ``damage`` (before armour) off the victim. ``weapon`` is the event's word ("ak47", "inferno")."""
     if victim.health <= 0:
         return
+    # Shots, fires and blasts of one step are worked out one after the other; none may lie before another's result.
+    tick = victim.hurt_at = max(tick, victim.hurt_at)
     if armoured(hitgroup, victim.armor, victim.helmet) and weapon != "inferno":
         lost, worn = through_armour(damage, armour_ratio, victim.armor)
     else:
@@ -142,5 +144,7 @@ def _fall(world: World, tick: int, victim: Player) -> None:
             world.log.event(tick, "bomb_dropped", userid=victim.slot, entindex=-1)
         else:
             world.destroy(tick, thing, victim)
+    if victim.kit:
+        world.round.kits.append((victim.x, victim.y, victim.z))
     world.kit(victim, False, tick)
     world.armour(victim, 0, False, tick)

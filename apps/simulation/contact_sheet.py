@@ -120,13 +120,13 @@ def contact_sheet(seed: int = 7) -> Image.Image:
     return sheet_of([recording_of(simulate_match(seed, MatchOptions(map_name=name))) for name in MAPS])
 
 
-def sheet_of(recordings: list[Recording]) -> Image.Image:
+def sheet_of(recordings: list[Recording], wishes: tuple[Wish, ...] = WISHES) -> Image.Image:
     """One frame for every wish, from the recordings in turn. Wishes that nothing fits leave their cell grey."""
-    rows = math.ceil(len(WISHES) / _COLUMNS)
+    rows = math.ceil(len(wishes) / _COLUMNS)
     height = _CELL[1] + _CAPTION
     sheet = Image.new("RGB", (_COLUMNS * _CELL[0], rows * height), (40, 42, 44))
     draw = ImageDraw.Draw(sheet)
-    for number, wish in enumerate(WISHES):
+    for number, wish in enumerate(wishes):
         size = SIZES[(number + number // 2) % 2]
         left, top = number % _COLUMNS * _CELL[0], number // _COLUMNS * height
         for recording in recordings[number % len(recordings) :] + recordings[: number % len(recordings)]:

@@ -66,9 +66,11 @@ def _draw_round(screen: Screen, chart: RadarMap | None, radius: float, reach: fl
         pen.image.paste(picture, _corner(pen, x, y, across), picture)
     ring = RED if screen.moment.rules.phase == "planted" else screen.colour
     pen.put(_rings(pen.px(2 * radius), round(pen.unit, 3), ring, player.side == "T"), x, y)
-    for letter, (sx, sy) in (chart.sites if chart is not None else {}).items():
+    letters = chart.sites[chart.level_of(player.z)] if chart is not None else {}
+    for letter, (sx, sy) in letters.items():
         right, up = _offset(player, sx, sy, radius, reach, turned, room=0.0)
-        pen.text(x + right, y - up, letter, 12, _GOLD)
+        at_rim = math.hypot(right, up) > radius - 0.5
+        pen.text(x + right, y - up, letter, 14 if at_rim else 10, _GOLD if at_rim else faded(_GOLD, 0.9))
     base = player.yaw if turned else 90.0
     for mate in screen.moment.players.values():
         if mate.side == player.side and mate.slot != player.slot and mate.alive:
@@ -118,7 +120,7 @@ def _turned(chart: RadarMap, player: PlayerState, across: int, reach: float, tur
     cx, cy = chart.pixel(player.x, player.y)
     half = across / 2
     terms = (cos, sin, cx - cos * half - sin * half, -sin, cos, cy + sin * half - cos * half)
-    part = chart.level_of(player.z).transform(
+    part = chart.levels[chart.level_of(player.z)].transform(
         (across, across), Image.Transform.AFFINE, terms, Image.Resampling.BILINEAR
     )
     empty = Image.new("RGBA", part.size)

@@ -13,6 +13,7 @@ _RAW = {
     "life": "m_lifeState",
     "duck": "m_pMovementServices.m_flDuckAmount",
     "weapon_entity": "m_pWeaponServices.m_hActiveWeapon",
+    "spotted": "m_entitySpottedState.m_bSpotted",
 }
 
 
@@ -37,6 +38,7 @@ def players_of(demo: Any) -> pl.DataFrame:
         (pl.col(_RAW["life"]).cast(pl.Int64, strict=False).fill_null(0) == 0).alias("living"),
         pl.col(_RAW["duck"]).cast(pl.Float32, strict=False).fill_null(0.0).alias("duck"),
         pl.col(_RAW["weapon_entity"]).cast(pl.Int64, strict=False).alias("weapon_entity"),
+        pl.col(_RAW["spotted"]).cast(pl.Boolean, strict=False).fill_null(True).alias("spotted"),
     )
     if raw.is_empty():
         return _state(demo.snapshots(every=1), raw)
@@ -73,6 +75,7 @@ def _state(known: pl.DataFrame, raw: pl.DataFrame) -> pl.DataFrame:
             pl.col("inventory").fill_null("").cast(pl.Categorical),
             raw["place"],
             raw["duck"],
+            raw["spotted"],
             pl.col("flash_duration").cast(pl.Float32).fill_null(0.0),
             pl.col("is_scoped").fill_null(False).alias("scoped"),
             pl.col("is_defusing").fill_null(False).alias("defusing"),

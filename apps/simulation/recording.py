@@ -48,6 +48,7 @@ class PlayerState:
     deaths: int = 0
     assists: int = 0
     round_kills: int = 0
+    spotted: bool = True  # whether an enemy sees them, where the file tells
 
     @property
     def alive(self) -> bool:

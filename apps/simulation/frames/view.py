@@ -44,7 +44,8 @@ def draw_view(
 ) -> Image.Image:
     """The frame without its HUD.
 
-    Without a ``layout`` the map is a neutral backdrop and hides nobody; ``hands`` are the viewer's own.
+    Without a ``layout`` the map is a neutral backdrop, and enemies show while the recording says they are seen.
+    ``hands`` are the viewer's own.
     """
     lens = Lens(camera, *size, zoom=zoom_of(viewer) if first_person else 1.0)
     painter = _painter(layout) if layout is not None else None
@@ -116,6 +117,8 @@ def _people(
     others = [player for player in moment.players.values() if player.alive]
     if first_person:
         others = [player for player in others if player.slot != viewer.slot]
+    if painter is None:  # no wall hides anybody; what the game itself noted is the next best
+        others = [player for player in others if player.spotted or player.side == viewer.side]
     shown = []
     for player in sorted(others, key=lambda other: -math.dist(lens.eye, other.eye)):
         if math.dist(lens.eye, player.eye) < FAR and draw_body(canvas, lens, player, _in_sun(painter, player)):

@@ -32,7 +32,8 @@ def backdrop(lens: Lens, floor: float, map_name: str) -> np.ndarray:
     up = np.clip(-slope / 0.9, 0, 1)[..., None]
     picture = sky_low + (sky_top - sky_low) * np.sqrt(up)
     ridge = _ridge(np.arctan2(north, east))
-    picture = np.where((-slope < ridge)[..., None], hills + (sky_low - hills) * 0.35, picture)
+    hidden = np.clip((ridge + slope) * np.float32(lens.focal) + 0.5, 0, 1)[..., None]  # soft over one ray
+    picture = picture + (hills + (sky_low - hills) * 0.35 - picture) * hidden
     below = slope > 0.004
     reach = np.where(below, max(camera.z - floor, 8.0) / np.maximum(slope, 0.004), 0.0)
     bearing = np.hypot(east, north)

@@ -37,6 +37,13 @@ def test_people_are_seen_in_the_open_and_hidden_by_a_wall() -> None:
     assert differs(view(None), view(None, ME, THEM)) > 200
 
 
+def test_without_walls_enemies_show_while_they_are_spotted() -> None:
+    unseen = replace(THEM, spotted=False)
+    assert differs(view(None), view(None, ME, unseen)) == 0
+    assert differs(view(None), view(None, ME, replace(unseen, side="CT"))) > 200
+    assert differs(view(OPEN), view(OPEN, ME, unseen)) > 200
+
+
 def test_the_dead_are_not_drawn() -> None:
     assert differs(view(OPEN), view(OPEN, ME, replace(THEM, health=0))) == 0
 

@@ -11,11 +11,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 from PIL import Image, ImageDraw
 
 from apps.simulation.frames.pen import font
 from apps.simulation.frames.randomisation import Randomisation
 from apps.simulation.frames.render import is_buying, render_frame
+from apps.simulation.frames.view_layouts import known_layout
 from apps.simulation.items import Place, item
 from apps.simulation.match.options import MatchOptions
 from apps.simulation.match.simulate import simulate_match
@@ -69,13 +71,40 @@ def _before(player: PlayerState, x: float, y: float, reach: float) -> bool:
     return abs((angle + 180) % 360 - 180) < 32 and 60 < math.hypot(x - player.x, y - player.y) < reach
 
 
-def _cloud(_: Recording, moment: Moment, player: PlayerState) -> bool:
+def _cloud(recording: Recording, moment: Moment, player: PlayerState) -> bool:
     clear = player.alive and not player.flash_left
-    return clear and any(one.age > 1 and _before(player, one.x, one.y, 700) for one in moment.smokes)
+    return clear and any(
+        one.age > 1
+        and _before(player, one.x, one.y, 800)
+        and math.hypot(one.x - player.x, one.y - player.y) > 300
+        and _open_way(recording, player, (one.x, one.y, one.z + 70))
+        for one in moment.smokes
+    )
 
 
-def _fire(_: Recording, moment: Moment, player: PlayerState) -> bool:
-    return player.alive and any(_before(player, one.x, one.y, 700) for one in moment.fires)
+def _fire(recording: Recording, moment: Moment, player: PlayerState) -> bool:
+    return player.alive and any(
+        _before(player, one.x, one.y, 700) and _open_way(recording, player, (one.x, one.y, one.z + 20))
+        for one in moment.fires
+    )
+
+
+def _open_way(recording: Recording, player: PlayerState, point: tuple[float, float, float]) -> bool:
+    """Whether no box of the layout lies between the player's eyes and the point."""
+    layout = known_layout(recording.map_name)
+    if layout is None:
+        return True
+    start, way = np.array(player.eye), np.array(point) - np.array(player.eye)
+    way[way == 0] = 1e-9
+    low, high = (np.array([getattr(box, name) for box in layout.boxes]) for name in ("low", "high"))
+    near, far = np.sort([(low - start) / way, (high - start) / way], axis=0)
+    entered, left = near.max(axis=1), far.min(axis=1)
+    return not bool(((entered < left) & (left > 0) & (entered < 1)).any())
+
+
+def _in_fog(moment: Moment, player: PlayerState) -> bool:
+    """Whether a smoke fills most of the picture."""
+    return any(math.hypot(one.x - player.x, one.y - player.y) < 2 * one.radius for one in moment.smokes)
 
 
 def _own_kill(_: Recording, moment: Moment, player: PlayerState) -> bool:
@@ -148,7 +177,7 @@ def _drawn(recording: Recording, wish: Wish, size: tuple[int, int], number: int)
         if wish.watching and watcher is None:
             continue
         fitting = fitting or (moment, player, watcher)
-        if _sees_somebody(moment, player):
+        if not _in_fog(moment, player) and _sees_somebody(recording, moment, player):
             fitting = (moment, player, watcher)
             break
     if fitting is None:
@@ -173,9 +202,9 @@ def _dead_mates(moment: Moment, player: PlayerState) -> list[PlayerState]:
     return [one for one in moment.players.values() if one.side == player.side and not one.alive]
 
 
-def _sees_somebody(moment: Moment, player: PlayerState) -> bool:
+def _sees_somebody(recording: Recording, moment: Moment, player: PlayerState) -> bool:
     others = (one for one in moment.players.values() if one.alive and one.slot != player.slot)
-    return any(_before(player, one.x, one.y, 900) and abs(one.z - player.z) < 90 for one in others)
+    return any(_before(player, one.x, one.y, 900) and _open_way(recording, player, one.eye) for one in others)
 
 
 def main() -> None:

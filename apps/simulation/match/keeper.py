@@ -6,7 +6,7 @@ import numpy as np
 
 from apps.simulation.match import bomb as bombs
 from apps.simulation.match import spawning
-from apps.simulation.match.economy import STARTING_LOSSES, round_reward
+from apps.simulation.match.economy import LossLadder, round_reward
 from apps.simulation.match.ledger import Ledger, RoundRecord
 from apps.simulation.match.live import play
 from apps.simulation.match.options import MatchOptions
@@ -61,7 +61,7 @@ class Keeper:
             if statistics:
                 for name in ("kills", "deaths", "assists", "score", "mvps"):
                     world.put(player, name, 0)
-        world.score.losses = [STARTING_LOSSES, STARTING_LOSSES]
+        world.score.ladders = [LossLadder(), LossLadder()]
 
     def begin(self) -> None:
         """Spawns, the bomb, shopping and freeze time."""
@@ -139,6 +139,6 @@ class Keeper:
         world, state = self.world, self.world.round
         planted = state.bomb is not None and bool(state.bomb.planted_at)
         for player in world.players:
-            losses = world.score.losses[player.roster]
-            reward = round_reward(player.side, winner, state.reason, losses, planted, player.alive)
+            ladder = world.score.ladders[player.roster]
+            reward = round_reward(player.side, winner, state.reason, ladder, planted, player.alive)
             world.money(player, reward, state.end)

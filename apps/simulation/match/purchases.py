@@ -33,11 +33,11 @@ def team_buy(world: World, side: Team, pistol: bool, last: bool) -> str:
         return "full"
     if last:
         return "force"
-    losses = world.score.losses[mates[0].roster]
+    ladder = world.score.ladders[mates[0].roster]
     nerve = sum(player.wits for player in mates) / len(mates)
     if mean >= 3_000:
         return "half" if world.chance(0.35 + 0.3 * nerve) else "force"
-    if mean >= 1_900 and world.chance(0.45 - 0.06 * losses):
+    if mean >= 1_900 and world.chance(0.45 - 0.06 * ladder.step):
         return "force"
     return "eco"
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from enum import Enum
 
-from apps.simulation.match.economy import STARTING_LOSSES, next_losses
+from apps.simulation.match.economy import LossLadder
 from apps.simulation.match.options import MatchOptions
 from apps.simulation.truth.match import Team
 
@@ -41,7 +41,7 @@ class Score:
     first_side: Team = Team.CT
     played: int = 0
     won: list[int] = field(default_factory=lambda: [0, 0])
-    losses: list[int] = field(default_factory=lambda: [STARTING_LOSSES, STARTING_LOSSES])
+    ladders: list[LossLadder] = field(default_factory=lambda: [LossLadder(), LossLadder()])
 
     def side(self, roster: int, options: MatchOptions) -> Team:
         """The side a roster plays in the next round.
@@ -66,7 +66,7 @@ class Score:
         """Count a round for a roster; the ladder of the loss bonus moves too."""
         self.played += 1
         self.won[winner] += 1
-        self.losses = [next_losses(losses, roster == winner) for roster, losses in enumerate(self.losses)]
+        self.ladders = [ladder.after(roster == winner) for roster, ladder in enumerate(self.ladders)]
 
     def then(self, options: MatchOptions) -> Break:
         """What comes after the rounds played so far."""

@@ -5,21 +5,27 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from apps.simulation.match.armoury import WEAPONS
-from apps.simulation.match.economy import loss_bonus, next_losses, pay, round_reward
+from apps.simulation.match.economy import LossLadder, pay, round_reward
 from apps.simulation.truth.match import Team
 
 
-def test_the_ladder_from_a_lost_pistol_round() -> None:
-    losses, paid = 1, []
-    for _ in range(5):
-        paid.append(loss_bonus(losses))
-        losses = next_losses(losses, won=False)
-    assert paid == [1_900, 2_400, 2_900, 3_400, 3_400]
-
-
-def test_a_win_moves_the_ladder_one_down() -> None:
-    assert loss_bonus(next_losses(next_losses(4, won=True), won=True)) == 2_400
-    assert next_losses(0, won=True) == 0
+@pytest.mark.parametrize(
+    ("rounds", "paid"),
+    [  # halves of recorded matches
+        ("LLLLL", [1_900, 2_400, 2_900, 3_400, 3_400]),
+        ("LLLLWLLWLWL", [1_900, 2_400, 2_900, 3_400, 2_900, 3_400, 2_900, 2_400]),
+        ("LLWLLWLWWWL", [1_900, 2_400, 1_900, 2_400, 1_900, 1_400]),
+        ("LLLWWLL", [1_900, 2_400, 2_900, 1_900, 2_400]),
+        ("WWLWWLWLLL", [1_400, 1_400, 1_400, 1_900, 2_400]),
+    ],
+)
+def test_the_ladder_of_the_loss_bonus(rounds: str, paid: list[int]) -> None:
+    ladder, found = LossLadder(), []
+    for outcome in rounds:
+        if outcome == "L":
+            found.append(ladder.bonus)
+        ladder = ladder.after(outcome == "W")
+    assert found == paid
 
 
 @pytest.mark.parametrize(
@@ -36,7 +42,7 @@ def test_a_win_moves_the_ladder_one_down() -> None:
     ],
 )
 def test_what_a_round_pays(side: Team, winner: Team, reason: str, planted: bool, survived: bool, amount: int) -> None:
-    assert round_reward(side, winner, reason, 1, planted, survived) == amount
+    assert round_reward(side, winner, reason, LossLadder(), planted, survived) == amount
 
 
 @given(st.integers(0, 16_000), st.integers(-16_000, 20_000))

@@ -7,11 +7,11 @@ import numpy as np
 from apps.simulation.frames.caster import Scene
 
 SUN = (0.42, -0.26, 0.87)  # towards the sun
-CELL = 8.0  # units of the shadow map
+CELL = 4.0  # units of the shadow map
 # How far (in z) a point may be below the shadow map without being in shadow, by the axis its side stands on: on a wall
 # one cell of the map spans many units of height.
 BIAS = np.array([CELL / (SUN[0] / SUN[2]) + 4, CELL / (-SUN[1] / SUN[2]) + 4, 5.0], np.float32)
-_MOST_CELLS = 1400  # along one side; a larger map gets larger cells
+_MOST_CELLS = 1600  # along one side; a larger map gets larger cells
 # Brightness (0–1) without and with the sun, for (axis, negative | positive side).
 AMBIENT = np.array([[0.47, 0.52], [0.54, 0.49], [0.34, 0.58]], np.float32)
 SUNLIT = np.array([[0.0, 0.36], [0.30, 0.0], [0.0, 0.42]], np.float32)

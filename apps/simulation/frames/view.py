@@ -144,7 +144,7 @@ def _things(canvas: Canvas, lens: Lens, moment: Moment, viewer: PlayerState) -> 
     for shot in moment.gun_shots:
         shooter = moment.players.get(shot.slot)
         if shooter is not None and shooter.slot != viewer.slot and shooter.alive:
-            draw_flash(canvas, few, gun_tip(shooter), 9.0 - 2.0 * shot.age)
+            draw_flash(canvas, few, gun_tip(shooter), 13.0 - 3.0 * shot.age)
     for smoke in sorted(moment.smokes, key=lambda cloud: -math.dist(lens.eye, (cloud.x, cloud.y, cloud.z))):
         draw_smoke(canvas, few, smoke)
 

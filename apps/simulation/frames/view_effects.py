@@ -13,6 +13,7 @@ _SQUAT = 1.35  # a cloud is this much wider than high
 _DENSE = 48.0  # units of smoke through which a third of the light comes
 _SMOKE = np.array([196, 198, 198], np.float32)
 _FLAMES = 22
+_TOO_NEAR = 40.0  # a flash nearer than this is of somebody who stands in the viewer's own place
 
 
 def draw_smoke(canvas: Canvas, lens: Lens, smoke: Smoke) -> None:
@@ -125,12 +126,12 @@ def draw_flash(canvas: Canvas, lens: Lens, point: tuple[float, float, float], si
     """A muzzle flash ``size`` units wide at a world point."""
     window = _window(lens, point, size)
     seen = lens.project(point)
-    if window is None or seen is None:
+    if window is None or seen is None or seen[2] < _TOO_NEAR:
         return
     left, right, top, bottom = window
     x = (np.arange(left, right)[None, :] - seen[0]) * seen[2] / lens.focal / size
     y = (np.arange(top, bottom)[:, None] - seen[1]) * seen[2] / lens.focal / size
-    glow = np.clip(1 - np.hypot(x, y) * (0.75 + 0.35 * np.cos(5 * np.arctan2(y, x))), 0, 1)
+    glow = np.clip(1 - np.hypot(x, y) * (1.9 + 0.85 * np.cos(5 * np.arctan2(y, x) + seen[0])), 0, 1)
     glow = np.where(canvas.sparse[top:bottom, left:right] > seen[2] - 10, glow, 0)
     colours = np.stack([np.full_like(glow, 255), 190 + 60 * glow, 90 + 140 * glow], -1).astype(np.uint8)
     canvas.veil(left, top, colours, np.clip(glow * 1.6, 0, 1))

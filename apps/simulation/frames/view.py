@@ -113,15 +113,16 @@ def _open(lens: Lens, painter: Painter | None, floor: float, map_name: str) -> C
 def _people(
     canvas: Canvas, lens: Lens, moment: Moment, viewer: PlayerState, first_person: bool, painter: Painter | None
 ) -> list[PlayerState]:
-    """Draw the living, far ones first; returns those of whom something was seen."""
-    others = [player for player in moment.players.values() if player.alive]
+    """Draw the living and the fallen, far ones first; returns the living of whom something was seen."""
+    others = list(moment.players.values())
     if first_person:
         others = [player for player in others if player.slot != viewer.slot]
     if painter is None:  # no wall hides anybody; what the game itself noted is the next best
         others = [player for player in others if player.spotted or player.side == viewer.side]
     shown = []
     for player in sorted(others, key=lambda other: -math.dist(lens.eye, other.eye)):
-        if math.dist(lens.eye, player.eye) < FAR and draw_body(canvas, lens, player, _in_sun(painter, player)):
+        near = math.dist(lens.eye, player.eye) < FAR
+        if near and draw_body(canvas, lens, player, _in_sun(painter, player)) and player.alive:
             shown.append(player)
     return shown
 

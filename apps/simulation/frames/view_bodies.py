@@ -36,6 +36,8 @@ _CLOTHES: dict[str, dict[str, Colour]] = {
     },
 }
 _GUN: Colour = (36, 36, 38)
+_MIDDLE = 36.0  # height of a body's middle
+_LYING = 5.0  # height of the spine of somebody on their back
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,7 @@ class Limb:
 
 
 def draw_body(canvas: Canvas, lens: Lens, player: PlayerState, lit: bool) -> bool:
-    """Draw one player; False when nothing of them was on the picture."""
+    """Draw one player, the dead as they lie; False when nothing of them was on the picture."""
     feet = lens.project((player.x, player.y, player.z))
     chest = lens.project((player.x, player.y, player.z + 50))
     if feet is None or chest is None:
@@ -66,7 +68,8 @@ def draw_body(canvas: Canvas, lens: Lens, player: PlayerState, lit: bool) -> boo
     canvas.begin_body()
     sun = _sun_seen(lens)
     clothes = _CLOTHES[player.side]
-    for limb in sorted(_limbs(player, height < _FAINT), key=lambda part: -_depth(lens, player, part)):
+    limbs = _limbs(player, height < _FAINT) if player.alive else _fallen_limbs(player)
+    for limb in sorted(limbs, key=lambda part: -_depth(lens, player, part)):
         colour = clothes.get(limb.kind, _GUN)
         start, end = (lens.project(_placed(player, point, limb.tilts)) for point in (limb.start, limb.end))
         if start is not None and end is not None:
@@ -96,7 +99,10 @@ def _placed(player: PlayerState, point: Vector, tilts: bool) -> Vector:
             ahead * math.cos(angle) + rise * math.sin(angle),
             _SHOULDER + rise * math.cos(angle) - ahead * math.sin(angle),
         )
-    up -= player.duck * 18.0 * min(1.0, up / 36.0)
+    if player.alive:
+        up -= player.duck * 18.0 * min(1.0, up / 36.0)
+    else:  # on their back, the middle of the body where they stood
+        ahead, up = _MIDDLE - up, _LYING + 0.5 * ahead
     yaw = math.radians(player.yaw)
     return (
         player.x + ahead * math.cos(yaw) - left * math.sin(yaw),
@@ -119,6 +125,26 @@ def _limbs(player: PlayerState, few: bool) -> list[Limb]:
             Limb((0.6, 0, 67), (1.6, 0, 68), 5.3, 5.2, "cap", True),
         ]
     return limbs + _arms(player, few)
+
+
+def _fallen_limbs(player: PlayerState) -> list[Limb]:
+    """Arms spread, legs apart, nothing in hand; which way each lies a little depends on the spot."""
+    turn = math.sin(player.x * 0.7 + player.y * 1.3)
+    trunk = [limb for limb in _limbs(player, few=False) if limb.kind in ("body", "vest", "head", "cap")]
+    spread = [
+        Limb((0, side * 8.5, 56), (1, side * (17 + 3 * turn), 48 + 8 * side * turn), 3.8, 3.2, "arms")
+        for side in (-1, 1)
+    ]
+    hands = [Limb(arm.end, (2, arm.end[1] * 1.35, arm.end[2] + 9 * turn), 3.2, 2.6, "arms") for arm in spread]
+    legs = []
+    for side in (-1, 1):
+        knee: Vector = (3 + 4 * max(0.0, side * turn), side * 8.0, 20.0)
+        legs += [
+            Limb((0, side * 4.0, 37), knee, 5.4, 4.4, "legs"),
+            Limb(knee, (0, side * 10.0, 3.0), 4.4, 3.2, "legs"),
+            Limb((0, side * 10.0, 3.0), (5, side * 12.0, 1.0), 3.0, 2.4, "boots"),
+        ]
+    return [*trunk, *legs, *spread, *hands]
 
 
 def _legs(player: PlayerState) -> list[Limb]:

@@ -44,8 +44,14 @@ def test_without_walls_enemies_show_while_they_are_spotted() -> None:
     assert differs(view(OPEN), view(OPEN, ME, unseen)) > 200
 
 
-def test_the_dead_are_not_drawn() -> None:
-    assert differs(view(OPEN), view(OPEN, ME, replace(THEM, health=0))) == 0
+def test_the_dead_lie_on_the_ground() -> None:
+    standing, lying = (
+        np.argwhere(np.abs(view(OPEN) - view(OPEN, ME, replace(THEM, x=300.0, health=health))).max(-1) > 12)
+        for health in (100, 0)
+    )
+    assert len(lying) > 100
+    assert np.ptp(lying[:, 0]) < 0.5 * np.ptp(standing[:, 0])
+    assert lying[:, 0].min() > standing[:, 0].mean()
 
 
 def test_the_crouched_are_smaller() -> None:

@@ -2,9 +2,8 @@
 
 import pytest
 
-from apps.simulation.forging.forge import forge
 from apps.simulation.forging.kinds import KINDS
-from tests.integration.simulation.forging.twenty import MATCHES, SHORT
+from tests.integration.simulation.forging.twenty import MATCHES, forged
 from tests.unit.simulation.forging.consistency import contradictions
 
 
@@ -17,5 +16,4 @@ def test_every_kind_is_used():
     ("seed", "kinds"), MATCHES, ids=lambda value: "+".join(value) if isinstance(value, list) else None
 )
 def test_a_forged_match_does_not_contradict_itself(seed: int, kinds: list[str]):
-    truth = forge(seed, kinds, map_name=("de_quay", "de_stacks")[seed % 2], options=SHORT)
-    assert contradictions(truth) == []
+    assert contradictions(forged(seed)) == []

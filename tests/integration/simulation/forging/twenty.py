@@ -1,6 +1,10 @@
 """Twenty seeded short matches that together use every kind at least once."""
 
+from functools import cache
+
+from apps.simulation.forging.forge import forge
 from apps.simulation.match.options import MatchOptions
+from apps.simulation.truth.match import MatchTruth
 
 SHORT = MatchOptions(max_rounds=2, freeze_s=6.0, halftime_s=2.0, overtime=False)
 MATCHES: list[tuple[int, list[str]]] = [
@@ -25,3 +29,9 @@ MATCHES: list[tuple[int, list[str]]] = [
     (19, ["restore", "pause", "disconnect"]),
     (20, []),
 ]
+
+
+@cache
+def forged(seed: int) -> MatchTruth:
+    """The match of that seed, forged once for all tests; nobody may change it."""
+    return forge(seed, dict(MATCHES)[seed], map_name=("de_quay", "de_stacks")[seed % 2], options=SHORT)

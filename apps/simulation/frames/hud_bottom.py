@@ -16,13 +16,11 @@ def draw_money(screen: Screen) -> None:
     pen, money = screen.bottom_left, screen.owner.money
     if money is None:
         return
-    x, y = at.MONEY_AT
-    width = pen.text(x, y, f"${money}", at.MONEY_CAP, screen.colour, anchor="l", digits=True)
+    pen.text(*at.MONEY_AT, f"${money}", at.MONEY_CAP, screen.colour, anchor="r", digits=True)
     if screen.moment.rules.phase == "freeze" and screen.player.alive and not screen.spectated:
         left, top, right, bottom = at.CART_BOX
-        start = x + width + at.CART_GAP
-        pen.box(start, top, start + right - left, bottom, _CART, radius=3)
-        pen.stamp(icon("cart", pen.unit * 0.9), start + (right - left) / 2, (top + bottom) / 2, (24, 40, 22, 255))
+        pen.box(left, top, right, bottom, _CART, radius=3)
+        pen.stamp(icon("cart", pen.unit * 0.9), (left + right) / 2, (top + bottom) / 2, (24, 40, 22, 255))
 
 
 def draw_vitals(screen: Screen) -> None:
@@ -32,7 +30,7 @@ def draw_vitals(screen: Screen) -> None:
         pen.text(*at.ARMOR_AT, str(player.armor), at.ARMOR_CAP, colour, digits=True)
         if player.has_helmet:
             pen.stamp(icon("helmet", pen.unit), *at.HELMET_AT, colour)
-    glow = faded(RED, 0.9) if player.health <= _LOW_HEALTH else None
+    glow = RED if player.health <= _LOW_HEALTH else None
     pen.text(*at.HEALTH_AT, str(player.health), at.HEALTH_CAP, colour, anchor="l", digits=True, glow=glow)
     left, top, right, bottom = at.HEALTH_BAR
     filled = left + (right - left) * min(1.0, player.health / 100)
@@ -56,7 +54,7 @@ def draw_ammunition(screen: Screen) -> None:
     held = item(player.active_weapon) if player.active_weapon else None
     if held is None or held.clip == 0 or held.place is Place.MELEE or player.clip is None:
         return
-    glow = faded(RED, 0.9) if player.clip <= held.clip * 0.2 else None
+    glow = RED if player.clip <= held.clip * 0.2 else None
     pen.text(*at.CLIP_AT, str(player.clip), at.CLIP_CAP, colour, anchor="r", digits=True, glow=glow)
     pen.box(*at.DIVIDER, faded(colour, 0.5))
     if player.reserve is not None:

@@ -50,8 +50,7 @@ def draw_menu(screen: Screen) -> None:
     money = screen.player.money
     if money is not None:
         pen.text(at.MENU_MONEY_X, at.MENU_HEADER_Y, f"${money}", 15, colour, anchor="l", digits=True)
-        x, y = at.MONEY_IN_MENU
-        screen.bottom_left.text(x, y, f"${money}", at.MONEY_CAP, colour, anchor="l", digits=True)
+        screen.bottom_left.text(*at.MONEY_AT, f"${money}", at.MONEY_CAP, colour, anchor="r", digits=True)
     # The time left to buy is the freeze time's and 20 seconds more, which the clock does not tell for every server.
     pen.text((left + right) / 2, at.MENU_HEADER_Y, "Buy Menu", 12, (200, 203, 206, 255))
     for number, ((title, x0, x1), offer) in enumerate(zip(at.MENU_COLUMNS, _OFFER[screen.player.side], strict=True)):

@@ -12,9 +12,9 @@ from apps.simulation.frames.fonts import Face, face, is_thin
 from apps.simulation.frames.hud_boxes import HEIGHT, WIDTH, Anchor
 
 _FINE = 4  # letters are drawn this many times larger than shown
-_DIGIT_STEP, _COLON_STEP = 0.765, 0.38  # of a digit's height, from one to the next; real "100": 21 px of 28
+_DIGIT_STEP, _COLON_STEP = 0.752, 0.38  # of a digit's height, from one to the next; real "100": 21 px of 28
 _DIGIT_INK = 0.645  # real "0", "3", "5", "6" of the health: 17.3 … 18.2 px of 28; "8" of the clip: 20.4 of 31
-_OTHER_INK = {"1": 0.58, "4": 0.71, "$": 0.62}
+_OTHER_INK = {"1": 0.58, "4": 0.67, "$": 0.62}
 _FATTER = 0.055
 Colour = tuple[int, int, int, int]
 
@@ -115,7 +115,7 @@ def _blurred(words: str, cap: float, digits: bool, family: str, spacing: float) 
     wide = Image.new("L", (mask.width + 2 * room, mask.height + 2 * room))
     wide.paste(mask, (room, room))
     soft = wide.filter(ImageFilter.GaussianBlur(max(0.6, cap * 0.14)))
-    return soft.point(lambda value: min(255, value * 2))
+    return soft.point(lambda value: min(255, value * 3))
 
 
 @dataclass(frozen=True)

@@ -210,7 +210,7 @@ def test_every_fact_stays_inside_the_frame_at_any_size(size: tuple[int, int]) ->
         ({"health": 7}, (wide / 2 - 400, 990, wide / 2 - 240, 1075)),
         ({"armor": 3}, (wide / 2 - 400, 990, wide / 2 - 340, 1075)),
         ({"clip": 13}, (wide / 2 + 240, 990, wide / 2 + 350, 1075)),
-        ({"money": 16000}, (18, 1000, 200, 1075)),
+        ({"money": 16000}, (14, 1000, 200, 1075)),
         ({"inventory": ("knife", "usp_silencer", "awp", "hegrenade", "smokegrenade", "flashbang", "incgrenade")},
          (wide - 320, 750, wide - 2, 1075)),
         ({"place": "PalaceInterior"}, (2, 290, 300, 336)),

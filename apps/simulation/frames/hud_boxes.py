@@ -3,8 +3,8 @@
 All numbers are pixels of such a frame. On another size each is a share of the frame's height (value ÷ 1080, as the
 game's HUD grows with the height) counted from the edge or corner it keeps to, which is its group's ``Anchor``.
 Measured by eye on crops enlarged 3 to 6 times with rulers drawn in, on at least four frames each; ±0.5 px where
-edges are sharp. ``cap`` is the height of capitals and digits. Places and sizes of the digits were then refined by moving
-our own drawing of the true value over 120 real frames, in steps of 0.5 px, to where the two correlate best.
+edges are sharp. ``cap`` is the height of capitals and digits. Places and sizes of the digits were then refined by
+moving our own drawing of the true value over 120 real frames, by 0.5 px, to where the two correlate best.
 """
 
 from enum import Enum

@@ -65,7 +65,7 @@ def _draw_round(screen: Screen, chart: RadarMap | None, radius: float, reach: fl
         picture = _turned(chart, player, across, reach, turned)
         pen.image.paste(picture, _corner(pen, x, y, across), picture)
     ring = RED if screen.moment.rules.phase == "planted" else screen.colour
-    pen.put(_rings(pen.px(2 * radius), round(pen.unit, 3), ring, player.side == "T"), x, y)
+    pen.put(_rings(pen.px(2 * radius), round(pen.unit, 3), ring, screen.colour if player.side == "T" else None), x, y)
     letters = chart.sites[chart.level_of(player.z)] if chart is not None else {}
     for letter, (sx, sy) in letters.items():
         right, up = _offset(player, sx, sy, radius, reach, turned, room=0.0)
@@ -135,12 +135,14 @@ def _disc(across: int, value: int) -> Image.Image:
 
 
 @lru_cache(maxsize=32)
-def _rings(across: int, unit: float, colour: Colour, inner: bool) -> Image.Image:
+def _rings(across: int, unit: float, outer: Colour, inner: Colour | None) -> Image.Image:
     side = (across + 4) * _FINE
-    canvas = Image.new("RGBA", (side, side), (*colour[:3], 0))
+    canvas = Image.new("RGBA", (side, side), (*outer[:3], 0))
     draw = ImageDraw.Draw(canvas)
     middle = side / 2
-    for share, alpha, width in ((1.0, 230, 1.9), (at.RADAR_NOISE / RADIUS, 120, 1.1))[: 2 if inner else 1]:
+    for colour, share, alpha, width in ((outer, 1.0, 230, 1.9), (inner, at.RADAR_NOISE / RADIUS, 120, 1.1)):
+        if colour is None:
+            continue
         radius = across * _FINE / 2 * share
         around = (middle - radius, middle - radius, middle + radius, middle + radius)
         draw.ellipse(around, outline=(*colour[:3], alpha), width=max(1, round(width * unit * _FINE)))

@@ -29,6 +29,7 @@ class Randomisation:
     radar_size: float
     radar_scale: float
     radar_turns: bool
+    backdrop: int  # which of the neutral backdrops a map without geometry gets, counted from its own
     shade: float  # strength of the dark strips behind the HUD
     hue: float  # the world's tint: red and blue are multiplied by 1 ± that
     brightness: float
@@ -57,6 +58,7 @@ class Randomisation:
             radar_size=round(float(draw.choice([1.0, draw.uniform(0.8, 1.15)])), 3),
             radar_scale=round(float(draw.uniform(0.4, 1.0)), 3),
             radar_turns=bool(draw.random() < 0.8),
+            backdrop=int(draw.integers(0, 4)),
             shade=round(float(draw.uniform(0.2, 1.2)), 3),
             hue=round(float(draw.normal(0, 0.05)), 4),
             brightness=round(float(draw.normal(1.0, 0.1)), 4),

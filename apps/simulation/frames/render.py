@@ -44,7 +44,8 @@ def render_frame(
     player = moment.players[slot]
     owner = None if watcher is None else moment.players[watcher]
     menu = own_screen and owner is None and is_buying(recording, moment, player)
-    image = _view(recording, moment, player, drawn, settings, first_person)
+    backdrop = 0 if randomisation is None else randomisation.backdrop
+    image = _view(recording, moment, player, drawn, settings, first_person, backdrop)
     image = grey_before_start(image, moment)
     strength = 1.0 if randomisation is None else randomisation.shade
     _darken(image, round(strength, 2))
@@ -87,10 +88,13 @@ def _view(
     size: tuple[int, int],
     settings: Mapping[str, str],
     first_person: bool,
+    backdrop: int = 0,
 ) -> Image.Image:
     hands = settings.get("r_drawviewmodel", "true").lower() not in ("0", "false")
     camera, layout = camera_of(player, first_person), known_layout(recording.map_name)
-    return draw_view(moment, player, camera, recording.map_name, size, layout, first_person, hands)
+    # A map without geometry has a backdrop by its name; each mark behind the name leads to the next one.
+    name = recording.map_name + "!" * backdrop
+    return draw_view(moment, player, camera, name, size, layout, first_person, hands)
 
 
 def _darken(image: Image.Image, strength: float) -> None:

@@ -118,11 +118,16 @@ class Game:
         self.send(f"spec_autodirector 0; demo_gototick {tick}")
         self.wait_for(r"Demo skip finished")
         self.wait_for(r"reached its last tick")
-        self.send(f"spec_player {slot}")
-        self.until(lambda: self._waited(0.4))
+        self.until(lambda: self.waited(0.2))
+        self.switch(slot)
+
+    def switch(self, slot: int) -> None:
+        """Ask for ``slot`` while the demo holds at its end, and stop it there."""
+        self.send(f"demo_resume; spec_player {slot}")
+        self.until(lambda: self.waited(0.2))
         self.send("demo_pause")
 
-    def _waited(self, seconds: float) -> bool:
+    def waited(self, seconds: float) -> bool:
         time.sleep(seconds)  # demo time is real time; there is nothing to poll
         return True
 

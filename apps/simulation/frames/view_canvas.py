@@ -96,6 +96,9 @@ class Canvas:
         bottom = min(self.height, math.ceil(max(start[1] + broad[0], end[1] + broad[1])) + 1)
         if left >= right or top >= bottom:
             return False
+        behind = self.depths(top, bottom, left, right)
+        if behind.max() <= min(start[2], end[2]) - max(radii):
+            return False
         x = np.arange(left, right, dtype=np.float32)[None, :] + np.float32(0.5 - start[0])
         y = np.arange(top, bottom, dtype=np.float32)[:, None] + np.float32(0.5 - start[1])
         along = end[0] - start[0], end[1] - start[1]
@@ -106,7 +109,7 @@ class Canvas:
         off = np.sqrt(across_x**2 + across_y**2)
         cover = np.clip(radius - off + np.float32(0.5), 0, 1)
         nearest = np.float32(start[2]) + share * np.float32(end[2] - start[2]) - np.float32(max(radii))
-        cover *= nearest < self.depths(top, bottom, left, right)
+        cover *= nearest < behind
         if not cover.any():
             return False
         turned = np.minimum(off / radius, 1)

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
-from PIL import Image, ImageFilter
+from PIL import Image, ImageChops, ImageFilter
 
 from apps.simulation.frames.fonts import FAMILIES, installed
 
@@ -52,7 +52,7 @@ class Randomisation:
             seed=seed,
             family=family,
             hud_color=0 if draw.random() < 0.5 else int(draw.integers(1, 13)),
-            hud_scaling=round(float(draw.uniform(0.81, 0.95)), 3),
+            hud_scaling=round(float(draw.uniform(0.81, 0.95)), 2),  # few steps, so that letters can be kept
             safezone_x=round(float(draw.choice([1.0, draw.uniform(0.9, 1.0)])), 3),
             safezone_y=round(float(draw.choice([1.0, draw.uniform(0.93, 1.0)])), 3),
             radar_size=round(float(draw.choice([1.0, draw.uniform(0.8, 1.15)])), 3),
@@ -102,7 +102,7 @@ class Randomisation:
         if image.size != size:
             image = image.resize(size, Image.Resampling.BICUBIC)
         if self.blur > 0.05:
-            image = image.filter(ImageFilter.GaussianBlur(self.blur * size[1] / 1080))
+            image = image.filter(ImageFilter.BoxBlur(self.blur * size[1] / 1080))
         image = image.point(self._curve())
         if self.noise > 0.1:
             image = self._noisy(image)
@@ -123,11 +123,10 @@ class Randomisation:
 
     def _noisy(self, image: Image.Image) -> Image.Image:
         """Grain, the same for all colours; one strip of it is laid at many places, which nobody sees and is quick."""
-        pixels = np.asarray(image).astype(np.int16)
         grains = np.random.default_rng([self.seed & 0xFFFFFFFFFFFFFFFF, 7])
-        strip = np.rint(grains.normal(0, self.noise, (64, image.width * 2))).astype(np.int16)
+        strip = np.rint(128 + grains.normal(0, self.noise, (64, image.width * 2))).clip(0, 255).astype(np.uint8)
+        kept = Image.fromarray(strip, "L")
+        grain = Image.new("L", image.size)
         for top in range(0, image.height, 64):
-            shift = int(grains.integers(0, image.width))
-            part = pixels[top : top + 64]
-            part += strip[: len(part), shift : shift + image.width, None]
-        return Image.fromarray(pixels.clip(0, 255).astype(np.uint8), "RGB")
+            grain.paste(kept, (-int(grains.integers(0, image.width)), top))
+        return ImageChops.add(image, Image.merge("RGB", (grain, grain, grain)), offset=-128)

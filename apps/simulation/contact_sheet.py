@@ -52,7 +52,9 @@ def _holding(*shorts: str) -> Fits:
 
 
 def _buying(side: str) -> Fits:
-    return lambda recording, moment, player: player.side == side and is_buying(recording, moment, player)
+    return lambda recording, moment, player: (
+        player.side == side and (player.money or 0) > 2000 and is_buying(recording, moment, player)
+    )
 
 
 def _planted(side: str) -> Fits:

@@ -14,9 +14,10 @@ from apps.simulation.reading_rounds import rules_from_rounds
 from apps.simulation.recording import Recording
 
 # A longer recording holds too many entities to ask each of them at every tick (half an hour: 20 million rows).
-# Recordings of our own maps hold few, so that the ammunition can be had (but not a dozen fields of the rules besides).
+# Those we write hold few and are small: the ammunition can be had there (but not a dozen fields of the rules besides).
 MOST_ENTITY_TICKS = 40_000
-MOST_ENTITY_TICKS_OF_OURS = 250_000
+MOST_TICKS_OF_FEW_ENTITIES = 250_000
+FEW_BYTES = 300  # a tick; the game's own recordings have two thousand
 
 
 class UnreadableRecording(Exception):
@@ -33,9 +34,8 @@ def read(path: Path) -> Recording:
         demo = Demo(str(path))
         map_name = demo.header.get("map_name") or ""
         rate = float(demo.tick_rate)
-        most = MOST_ENTITY_TICKS_OF_OURS if map_name in NAMES else MOST_ENTITY_TICKS
         # Before the players are in memory: this needs the most of it.
-        changes = clip_changes(demo) if 0 < (demo.header.get("playback_ticks") or 0) <= most else pl.DataFrame()
+        changes = clip_changes(demo) if _can_be_asked(demo, map_name, path) else pl.DataFrame()
         players = players_of(demo)
     except Unmatched as error:
         raise UnreadableRecording(str(error)) from error
@@ -53,3 +53,10 @@ def read(path: Path) -> Recording:
     if rules is None or rules["phase"].null_count() == rules.height:
         rules = rules_from_rounds(demo, players, map_name)
     return Recording(map_name, rate, players.drop("weapon_entity", "steamid"), rules, happenings)
+
+
+def _can_be_asked(demo: Demo, map_name: str, path: Path) -> bool:
+    """Whether every entity at every tick fits into memory."""
+    ticks = int(demo.header.get("playback_ticks") or 0)  # 0 where the recording was cut off
+    few = map_name in NAMES or path.stat().st_size < FEW_BYTES * ticks
+    return 0 < ticks <= (MOST_TICKS_OF_FEW_ENTITIES if few else MOST_ENTITY_TICKS)

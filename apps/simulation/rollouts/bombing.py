@@ -8,6 +8,7 @@ from apps.simulation.rollouts.gunnery import STEP_S
 from apps.simulation.truth.match import TICK_RATE, Team
 
 PLANT_S, DEFUSE_S, KIT_S = PLANT_TICKS / TICK_RATE, DEFUSE_TICKS / TICK_RATE, KIT_TICKS / TICK_RATE
+ROUNDING_S = 0.25  # work is counted in whole steps
 NEARLY_S = 1.1  # who has less than this left to do does not stop for an enemy
 
 
@@ -49,7 +50,7 @@ def _plant(cast: Cast, copies: Copies, now: float, before: np.ndarray) -> None:
     there &= cast.places.in_site[site, area] | before[row, who]
     arrived = ~copies.moving[row, who] | (now - copies.went[row] > 14.0)
     gap = cast.places.middle[copies.known_area[row][:, cast.ct]] - cast.places.middle[area][:, None, :]
-    near = ((gap**2).sum(axis=2) < 900.0**2) & (now - copies.seen_at[row][:, cast.ct] < 1.2)
+    near = ((gap**2).sum(axis=2) < 900.0**2) & (now - copies.seen_at[row][:, cast.ct] < 0.9)
     near &= copies.health[row][:, cast.ct] > 0
     threat = near.any(axis=1) | (copies.target[row, who] >= 0)
     calm = ~threat | (copies.left[row] < 9.0)
@@ -57,7 +58,7 @@ def _plant(cast: Cast, copies: Copies, now: float, before: np.ndarray) -> None:
     go = there & ((before[row, who] & (copies.target[row, who] < 0)) | (arrived & calm) | nearly)
     copies.work[row] = np.where(go, copies.work[row] + STEP_S, 0.0)
     copies.working[row[go], who[go]] = True
-    done = row[go & (copies.work[row] >= PLANT_S)]
+    done = row[go & (copies.work[row] >= PLANT_S - ROUNDING_S)]
     copies.planted[done], copies.carrier[done], copies.work[done] = True, -1, 0.0
     copies.left[done] = cast.state.bomb_s
     copies.working[done] = False
@@ -84,7 +85,7 @@ def _defuse(cast: Cast, copies: Copies, now: float, before: np.ndarray) -> None:
     busy = any_on | any_new
     copies.work[row] = np.where(any_on, copies.work[row] + STEP_S, np.where(any_new, STEP_S, 0.0))
     copies.working[row[busy], who[busy]] = True
-    done = busy & (copies.work[row] >= need[0, who - cast.ts])
+    done = busy & (copies.work[row] >= need[0, who - cast.ts] - ROUNDING_S)
     copies.winner[row[done]] = Team.CT
 
 

@@ -11,7 +11,7 @@ from apps.simulation.rollouts.state import State
 from apps.simulation.truth.match import Team
 
 LONG_AGO = -99.0
-SMOKES, FIRES = 4, 2
+SMOKES, FIRES = 6, 3
 
 
 class Cast:
@@ -64,6 +64,7 @@ class Copies:
     health: np.ndarray
     armour: np.ndarray
     grenades: np.ndarray  # × kinds
+    blind_from: np.ndarray
     blind_until: np.ndarray
     busy_until: np.ndarray  # throwing
     target: np.ndarray  # −1 nobody
@@ -98,6 +99,10 @@ class Copies:
     hurt: np.ndarray
     winner: np.ndarray
 
+    def blind(self, now: float) -> np.ndarray:
+        """Who sees nothing for a flash (copies × players)."""
+        return np.asarray((self.blind_from <= now) & (now < self.blind_until))
+
     def keep(self, mask: np.ndarray) -> None:
         """Leave out the copies that are decided."""
         for one in fields(self):
@@ -127,6 +132,7 @@ def begin(cast: Cast, copies: int, pairs: np.ndarray, rng: np.random.Generator) 
         health=tile(state.health[cast.who], np.float32),
         armour=tile(state.armour[cast.who], np.float32),
         grenades=tile(state.grenades[cast.who], np.int8),
+        blind_from=const(LONG_AGO),
         blind_until=const(LONG_AGO),
         busy_until=const(LONG_AGO),
         target=const(-1, np.int32),

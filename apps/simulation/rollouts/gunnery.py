@@ -2,7 +2,7 @@
 
 Per weapon and skill the distribution of one shot's damage follows from ``match.fights`` (a two-dimensional normal
 around the point aimed at, cut into its rectangles of a body); that of several shots is its convolution with itself.
-Kept are quantiles, so that one uniform number per shooter and step draws the damage: equal numbers give comparable luck.
+Kept are quantiles, so that one uniform number per shooter and step draws the damage: equal numbers give like luck.
 """
 
 import math

@@ -84,7 +84,7 @@ def _step(cast: Cast, copies: Copies, focus: Focus, step: int, luck: np.ndarray)
     holds_fire = ~focus.may_fire(copies, now)
     copies.target[holds_fire, focus.index] = -1
     copies.engaged[holds_fire, focus.index] = False
-    may_fire = ~(copies.working & bombing.nearly(cast, copies)) & (copies.blind_until <= now)
+    may_fire = ~(copies.working & bombing.nearly(cast, copies)) & ~copies.blind(now)
     hits = exchange(cast, copies, now, phase, seen[2], may_fire, luck)
     copies.hurt[hits[0], hits[2]] = True
     _throws(cast, copies, focus, step, luck)

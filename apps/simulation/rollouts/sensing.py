@@ -29,10 +29,11 @@ def views(cast: Cast, copies: Copies, now: float) -> Views:
     near = away[row, t, ct - cast.ts] < WORRY
     t_sees = np.zeros(away.shape, np.int8)
     ct_sees = np.zeros(away.shape, np.int8)
+    blind = copies.blind(now)
     for watcher, other, start, end, out in ((t, ct, here, there, t_sees), (ct, t, there, here, ct_sees)):
         cosine = _cosine(cast, copies, row, watcher, start, end)
         told = near & (now - copies.known_at[row, other] < 1.2) & ~copies.working[row, watcher]
-        fine = (copies.blind_until[row, watcher] <= now) & (copies.busy_until[row, watcher] <= now)
+        fine = ~blind[row, watcher] & (copies.busy_until[row, watcher] <= now)
         seen = fine & ((cosine > COS_VIEW) | told)
         ready = (cosine > COS_READY) & ~copies.moving[row, watcher]
         out[row, t, ct - cast.ts] = np.where(seen, 1 + ready, 0)

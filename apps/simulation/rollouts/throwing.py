@@ -11,35 +11,34 @@ from apps.simulation.match.grenades import (
     HE_RADIUS,
     SMOKE_TICKS,
 )
-from apps.simulation.rollouts.copies import Cast, Copies
+from apps.simulation.rollouts.copies import FIRES, SMOKES, Cast, Copies
 from apps.simulation.rollouts.places import SPOTS
 from apps.simulation.rollouts.state import UTILITY
 from apps.simulation.truth.match import TICK_RATE
 
 SMOKE, FLASH, FIRE, HE, DECOY = range(len(UTILITY))
 BUSY_S = 0.75
+FUSE_S = 2.0  # a flash goes off so long after somebody reaches for it
 BURN = 39.0  # health a second, 8 every 13 ticks
 FLASH_WORKS = 0.55  # of the flash's length one cannot fight
 _T_ORDER, _CT_ORDER = (SMOKE, FLASH, FIRE, HE), (FLASH, SMOKE, FIRE, HE)
 
 
 def throw_by_default(cast: Cast, copies: Copies, now: float, luck: np.ndarray, may: np.ndarray) -> None:
-    """At most one throw per copy and side: for the attack, the retake, or at somebody known nearby."""
+    """For the attack, the retake, or at somebody known nearby."""
     for side in (cast.t, cast.ct):
         if side.stop == side.start:
             continue
         chance, area = _wish(cast, copies, now, side, luck)
         able = may[:, side] & (copies.health[:, side] > 0) & (copies.target[:, side] < 0)
         able &= ~copies.working[:, side] & (copies.grenades[:, side, :DECOY].sum(axis=2) > 0)
-        draw = np.where(able, luck[:, side, 0] / np.maximum(chance, 1e-6), np.inf)
-        who = draw.argmin(axis=1)
-        row = np.flatnonzero(draw.min(axis=1) < 1.0)
+        row, who = np.nonzero(able & (luck[:, side, 0] < chance))
         if len(row):
-            thrower = side.start + who[row]
+            thrower = side.start + who
             order = _T_ORDER if side.start == 0 else _CT_ORDER
             held = copies.grenades[row, thrower][:, order] > 0
             kind = np.array(order)[held.argmax(axis=1)]
-            throw(cast, copies, now, row, thrower, kind, area[row, who[row]], luck[row, thrower, 1])
+            throw(cast, copies, now, row, thrower, kind, area[row, who], luck[row, thrower, 1])
 
 
 def _wish(cast: Cast, copies: Copies, now: float, side: slice, luck: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -97,7 +96,7 @@ def throw(
 def _smoke(
     cast: Cast, copies: Copies, now: float, row: np.ndarray, who: np.ndarray, area: np.ndarray, luck: np.ndarray
 ) -> None:
-    slot = copies.smoke_until[row].argmin(axis=1)
+    slot = (copies.smoke_until[row].argmin(axis=1) + who) % SMOKES  # several may be thrown at once
     copies.smoke[row, slot] = cast.places.middle[area] + np.array([0.0, 0.0, 50.0], np.float32)
     copies.smoke_until[row, slot] = now + SMOKE_TICKS / TICK_RATE
 
@@ -110,14 +109,16 @@ def _flash(
     foe = cast.is_t[None, :] != cast.is_t[who][:, None]
     facing = np.where((luck[:, None] * 7.0 + np.arange(cast.count)) % 1.0 < 0.6, 1.0, 0.4)
     seconds = FLASH_FULL_S * np.maximum(0.0, 1.0 - away / FLASH_RANGE) * facing * FLASH_WORKS
-    until = np.where((away > 0) & foe, now + 0.3 + seconds, copies.blind_until[row])
-    copies.blind_until[row] = np.maximum(copies.blind_until[row], until)
+    hit = (away > 0) & foe
+    fresh = hit & (copies.blind_until[row] <= now)
+    copies.blind_from[row] = np.where(fresh, now + FUSE_S, copies.blind_from[row])
+    np.maximum.at(copies.blind_until, row, np.where(hit, now + FUSE_S + seconds, -99.0))
 
 
 def _fire(
     cast: Cast, copies: Copies, now: float, row: np.ndarray, who: np.ndarray, area: np.ndarray, luck: np.ndarray
 ) -> None:
-    slot = copies.fire_until[row].argmin(axis=1)
+    slot = (copies.fire_until[row].argmin(axis=1) + who) % FIRES
     copies.fire[row, slot] = cast.places.middle[area]
     copies.fire_until[row, slot] = now + FIRE_TICKS / TICK_RATE
     copies.fire_on_t[row, slot] = ~cast.is_t[who]
@@ -131,7 +132,8 @@ def _blast(
     foe = cast.is_t[None, :] != cast.is_t[who][:, None]
     harm = HE_DAMAGE * np.exp(-away2 / (2.0 * (HE_RADIUS / 2.5) ** 2)) * np.where(copies.armour[row] > 0, 0.6, 1.0)
     harm = np.where(foe & (away2 < HE_RADIUS**2) & (copies.health[row] > 0), harm, 0.0)
-    copies.health[row] = np.maximum(copies.health[row] - harm, 0.0)
+    np.subtract.at(copies.health, row, harm)
+    np.maximum(copies.health, 0.0, out=copies.health)
 
 
 def burn(cast: Cast, copies: Copies, now: float, seconds: float) -> None:

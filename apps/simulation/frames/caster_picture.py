@@ -136,13 +136,13 @@ class Painter:
         return np.asarray(atlas()[0].take(place))
 
     def _sky(self, found: Cast, lens: Lens) -> np.ndarray:
-        """Packed RGBX: paler towards the horizon, one colour per row as long as nobody tilts their head."""
-        steep = found.z[:, 0] / math.hypot(*lens.ahead[:2], 1e-3)
-        share = np.clip(steep / 0.9, 0, 1)[:, None] ** 0.6
+        """Packed RGBX: paler towards the horizon."""
+        steep = found.z / math.hypot(*lens.ahead[:2], 1e-3)  # one value per row, as nobody tilts their head
+        share = np.clip(steep / 0.9, 0, 1)[..., None] ** 0.6
         top, low = np.array(self.scene.sky) * (0.62, 0.74, 0.92), np.array(self.scene.sky) * 0.35 + 155
         colours = np.clip(low + (top - low) * share, 0, 255).astype(np.uint32)
-        packed = colours[:, 0] | colours[:, 1] << 8 | colours[:, 2] << 16
-        return np.array(np.broadcast_to(packed[:, None].astype(np.uint32), found.depth.shape))
+        packed = colours[..., 0] | colours[..., 1] << 8 | colours[..., 2] << 16
+        return np.array(np.broadcast_to(packed.astype(np.uint32), found.depth.shape))
 
 
 def _levels(lens: Lens) -> np.ndarray:

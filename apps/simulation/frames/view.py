@@ -7,6 +7,7 @@ import numpy as np
 from PIL import Image, ImageDraw
 
 from apps.simulation.frames.caster import NOTHING, Scene, cast
+from apps.simulation.frames.caster_edges import edges
 from apps.simulation.frames.caster_light import BIAS
 from apps.simulation.frames.caster_picture import Painter
 from apps.simulation.frames.lens import Lens
@@ -107,7 +108,11 @@ def _open(lens: Lens, painter: Painter | None, floor: float, map_name: str) -> C
         coarse = lens.sized(*(RAYS if lens.width <= 1280 else FINE_RAYS))
         found = cast(painter.scene, coarse)
         packed, depth = painter.paint(found, coarse), found.depth
-    return Canvas(enlarged(packed, lens.width, lens.height), depth)
+    picture = enlarged(packed, lens.width, lens.height)
+    if painter is not None and picture.shape == (2 * coarse.height, 2 * coarse.width):
+        sharp = edges(painter.scene, found, coarse)
+        picture[sharp.rows, sharp.columns] = painter.paint(sharp.found, coarse)[0]
+    return Canvas(picture, depth)
 
 
 def _people(

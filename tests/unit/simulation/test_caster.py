@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from apps.simulation.frames.caster import NOTHING, Scene, cast
+from apps.simulation.frames.caster_edges import edges
 from apps.simulation.frames.caster_light import BIAS, SUN, shadows_of
 from apps.simulation.frames.lens import Lens
 from apps.simulation.layouts.layout import Box, Layout, Radar, Surface
@@ -49,6 +50,20 @@ def test_every_ray_meets_the_nearest_block(seed: int, yaw: float, pitch: float) 
         assert found.depth[row, column] == pytest.approx(depth, rel=1e-3)
         if number < 0:
             assert found.side[row, column] == -1
+
+
+def test_edges_are_as_sharp_as_if_every_pixel_had_its_ray() -> None:
+    blocks = [Box((300.0, y, 0.0), (360.0, y + 70.0, 40.0 + 0.2 * y)) for y in (-300.0, -120.0, 0.0, 110.0, 260.0)]
+    scene = Scene.of(layout(GROUND, *blocks))
+    lens = Lens(Camera(0.0, 20.0, 64.0, 3.0, 7.0), 160, 90)
+    coarse, fine = cast(scene, lens), cast(scene, lens.sized(320, 180))
+    sharp = edges(scene, coarse, lens)
+    asked = np.zeros(fine.side.shape, bool)
+    asked[sharp.rows, sharp.columns] = True
+    assert 0.01 < asked.mean() < 0.3
+    there = fine.side[sharp.rows, sharp.columns]
+    assert (sharp.found.side[0] == there).mean() > 0.99
+    assert np.all(np.repeat(np.repeat(coarse.side, 2, 0), 2, 1)[~asked] == fine.side[~asked])
 
 
 def test_an_empty_place_is_all_sky() -> None:

@@ -73,6 +73,10 @@ DESCRIPTORS: dict[str, tuple[int, list[tuple[str, int]]]] = {
     line.split()[1]: (int(line.split()[0]), [(part[:-2], _TYPES[part[-1]]) for part in line.split()[2:]])
     for line in _LIST.strip().splitlines()
 }
+# What the truth's events say beyond the game's: there is no room for it in the game's events.
+UNWRITTEN = frozenset({
+    "bomb_begindefuse.kit_price", "molotov_detonate.entityid", "inferno_startburn.userid", "inferno_expire.userid",
+})  # fmt: skip
 _FIELD = {STRING: 2, FLOAT: 3, LONG: 4, SHORT: 5, BYTE: 6, BOOL: 7, UINT64: 8, PAWN: 4, PLAYER: 5}
 
 

@@ -20,12 +20,18 @@ _WITHIN = dict.fromkeys("xyz", POSITION_WITHIN) | {"seconds": 1e-3}
 _INDEX, _PAWNS = 0x3FFF, 80
 
 
-def changes(recorded: Recorded, demo: Any, classes: Sequence[str], fields: Sequence[str]) -> pl.DataFrame:
+def read(demo: Any, *fields: Sequence[str]) -> pl.DataFrame:
+    """A row per tick and entity, with those fields."""
+    table: pl.DataFrame = demo.ticks(list(dict.fromkeys(name for some in fields for name in some)), players_only=False)
+    return table
+
+
+def changes(recorded: Recorded, raw: pl.DataFrame, classes: Sequence[str], fields: Sequence[str]) -> pl.DataFrame:
     """A row wherever one of ``fields`` of an entity of those classes changes, and one where the entity is gone.
 
     Columns: ``nth`` (in the order of numbering, from 0), ``tick``, ``handle``, ``class_name``, ``there``, ``fields``.
     """
-    raw: pl.DataFrame = demo.ticks(list(fields), players_only=False)
+    raw = raw.select("tick", "entity_id", "entity_serial", "class_name", *fields)
     one = ["entity_serial", "entity_id"]
     things = raw.filter(pl.col("class_name").is_in(list(classes))).sort(*one, "tick").with_columns(there=True)
     new = pl.any_horizontal(

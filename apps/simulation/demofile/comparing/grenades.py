@@ -17,9 +17,27 @@ _FLOWN: dict[str, Any] = {
 }  # fmt: skip
 
 
-def of_projectiles(recorded: Recorded, demo: Any) -> list[Difference]:
-    fields = ["m_hOwnerEntity", "m_hThrower", "m_bIsIncGrenade", "m_bDidSmokeEffect", "m_nSmokeEffectTickBegin", *CELLS]
-    raw = changes(recorded, demo, sorted(set(PROJECTILES.values())), fields)
+PROJECTILE_FIELDS = [
+    "m_hOwnerEntity", "m_hThrower", "m_bIsIncGrenade", "m_bDidSmokeEffect", "m_nSmokeEffectTickBegin", *CELLS,
+]  # fmt: skip
+FIRE_FIELDS = ["m_hOwnerEntity", "m_nFireLifetime", "m_nFireEffectTickBegin", *CELLS]
+
+
+def entity_of(recorded: Recorded, entities: pl.DataFrame) -> dict[tuple[str, int], int]:
+    """The entity behind the truth's id: ("projectile" or "fire", id) → its index."""
+    out: dict[tuple[str, int], int] = {}
+    numbers = [int(one[0]["thing"].split()[-1]) for one in flown_of(recorded)]
+    for kind, classes, ids in (
+        ("projectile", sorted(set(PROJECTILES.values())), numbers),
+        ("fire", ["CInferno"], recorded.shown("fires")["id"].to_list()),
+    ):
+        found = changes(recorded, entities, classes, []).unique("nth", keep="first", maintain_order=True)
+        out |= {(kind, number): index for number, index in zip(ids, found["entity_id"].to_list(), strict=False)}
+    return out
+
+
+def of_projectiles(recorded: Recorded, entities: pl.DataFrame) -> list[Difference]:
+    raw = changes(recorded, entities, sorted(set(PROJECTILES.values())), PROJECTILE_FIELDS)
     kinds = {name: kind for kind, name in PROJECTILES.items() if kind != "incgrenade"}
     kind = pl.col("class_name").replace_strict(kinds, default="unknown", return_dtype=pl.String)
     found = raw.with_columns(
@@ -29,15 +47,20 @@ def of_projectiles(recorded: Recorded, demo: Any) -> list[Difference]:
         smoke_tick=pl.when(flag("m_bDidSmokeEffect")).then(pl.col("m_nSmokeEffectTickBegin")).otherwise(0),
         **origin(),
     )
+    flown = flown_of(recorded)
+    rows = pl.DataFrame([row for one in flown for row in one], schema=_FLOWN)
+    return differences("projectiles", [one[0]["thing"] for one in flown], rows, found)
+
+
+def flown_of(recorded: Recorded) -> list[list[Row]]:
+    """Per grenade that shows, in the order of the table, what is known of it at every tick of its flight and later."""
     flight = {key[0]: one for key, one in recorded.truth.tables["flight"].sort("tick").group_by("id")}
     effects = {row["id"]: row for row in recorded.truth.tables["smokes"].iter_rows(named=True)}
-    rows: list[Row] = []
-    names: list[str] = []
-    for one in recorded.truth.tables["projectiles"].iter_rows(named=True):
-        flown = _flown(recorded, one, flight.get(one["id"]), effects.get(one["id"]))
-        names += [row["thing"] for row in flown[:1]]
-        rows += flown
-    return differences("projectiles", names, pl.DataFrame(rows, schema=_FLOWN), found)
+    every = (
+        _flown(recorded, one, flight.get(one["id"]), effects.get(one["id"]))
+        for one in recorded.truth.tables["projectiles"].iter_rows(named=True)
+    )
+    return [rows for rows in every if rows]
 
 
 def _flown(recorded: Recorded, one: Row, points: pl.DataFrame | None, smoke: Row | None) -> list[Row]:
@@ -63,9 +86,8 @@ def _flown(recorded: Recorded, one: Row, points: pl.DataFrame | None, smoke: Row
     return rows
 
 
-def of_fires(recorded: Recorded, demo: Any) -> list[Difference]:
-    fields = ["m_hOwnerEntity", "m_nFireLifetime", "m_nFireEffectTickBegin", *CELLS]
-    found = changes(recorded, demo, ["CInferno"], fields).with_columns(
+def of_fires(recorded: Recorded, entities: pl.DataFrame) -> list[Difference]:
+    found = changes(recorded, entities, ["CInferno"], FIRE_FIELDS).with_columns(
         thrower=slot_of("m_hOwnerEntity"),
         began=pl.col("m_nFireEffectTickBegin"),
         seconds=pl.col("m_nFireLifetime"),

@@ -23,25 +23,32 @@ _EQUAL = {
     "in_buy_zone": "m_bInBuyZone", "flash_duration": "m_flFlashDuration", "kills": f"{_DEEDS}.m_iKills",
     "deaths": f"{_DEEDS}.m_iDeaths", "assists": f"{_DEEDS}.m_iAssists", "score": "m_iScore", "mvps": "m_iMVPs",
 }  # fmt: skip
-_OTHER = ["m_hController", "m_fFlags", "m_bPawnIsAlive", "m_lifeState", "m_bDucked", "m_szLastPlaceName", "X", "Y", "Z",
-          "m_angEyeAngles", "m_pWeaponServices.m_hActiveWeapon", "m_iszPlayerName"]  # fmt: skip
 _DUCKED = "m_pMovementServices.m_bDucked"
+_OTHER = ["m_hController", "m_fFlags", "m_bPawnIsAlive", "m_lifeState", _DUCKED, "m_szLastPlaceName", "X", "Y", "Z",
+          "m_angEyeAngles", "m_pWeaponServices.m_hActiveWeapon", "m_iszPlayerName"]  # fmt: skip
 
 
-def differences(recorded: Recorded, demo: Any, weapon_of: dict[int, int]) -> list[Difference]:
-    """``weapon_of``: the id of the weapon behind a handle, as the recording has them."""
-    names = [_DUCKED if name == "m_bDucked" else name for name in _OTHER]
-    raw: pl.DataFrame = demo.ticks([*_EQUAL.values(), *names])
+def read(demo: Any) -> pl.DataFrame:
+    """A row per tick and player, with the fields of both entities under their own names."""
+    table: pl.DataFrame = demo.ticks([*_EQUAL.values(), *_OTHER])
+    return table
+
+
+def differences(recorded: Recorded, raw: pl.DataFrame, weapon_of: dict[int, int]) -> list[Difference]:
+    """``raw`` is that of ``read``; ``weapon_of``: the id of the weapon behind a handle, as the recording has them."""
     if raw.is_empty():
         return (
             [] if not recorded.truth.tracks["connected"].any() else [Difference("players", None, "", "there", "none")]
         )
-    grid = _Grid(recorded, raw)
-    out = [*grid.strangers, *of_tracks("tracks.connected", recorded.ticks, recorded.labels, grid.expected["connected"],
-                                       grid.here, grid.expected["connected"] != grid.here)]  # fmt: skip
+    tracks = recorded.truth.tracks.fields
+    known, rows, columns = _placed(recorded, raw)
+    strangers = raw.filter(~known).group_by("m_hController").agg(pl.col("tick").min()).sort("tick")
+    out = [Difference("players", tick, f"slot {one - 1}", "absent", "there") for one, tick in strangers.iter_rows()]
+    raw, grid = raw.filter(known), Grid(recorded, rows, columns)
+    out += [*of_tracks("tracks.connected", recorded.ticks, recorded.labels, tracks["connected"],
+                                       grid.here, tracks["connected"] != grid.here)]  # fmt: skip
     for field, name in _EQUAL.items():
-        out += grid.compare(f"tracks.{field}", grid.expected[field], raw[name])
-    tracks = grid.expected
+        out += grid.compare(f"tracks.{field}", tracks[field], raw[name])
     out += grid.compare("tracks.on_ground", tracks["on_ground"], (raw["m_fFlags"].cast(pl.Int64) & 1) == 1)
     ducked = raw.select((pl.col("m_fFlags").cast(pl.Int64) & 2 == 2) & pl.col(_DUCKED).cast(pl.Boolean)).to_series()
     out += grid.compare("tracks.duck (crouched)", tracks["duck"] > 0.5, ducked)
@@ -64,25 +71,13 @@ def differences(recorded: Recorded, demo: Any, weapon_of: dict[int, int]) -> lis
     return out + grid.compare("participants.steamid", ids, raw["steamid"])
 
 
-class _Grid:
-    """The rows of players laid out as the tracks are: ticks × participants."""
+class Grid:
+    """Rows of players laid out as the tracks are: ticks × participants."""
 
-    def __init__(self, recorded: Recorded, raw: pl.DataFrame) -> None:
-        self.recorded, self.expected = recorded, recorded.truth.tracks.fields
-        shape = self.expected["connected"].shape
-        ticks, slots = raw["tick"].to_numpy(), raw["m_hController"].cast(pl.Int64).to_numpy() - 1
-        rows = np.minimum(np.searchsorted(recorded.ticks, ticks), len(recorded.ticks) - 1)
-        column_of = np.full(max(64, int(slots.max(initial=0)) + 1), -1, np.int64)
-        column_of[recorded.slots] = np.arange(len(recorded.slots))
-        columns = column_of[slots]
-        self.known = (columns >= 0) & (recorded.ticks[rows] == ticks)
-        self.strangers = [
-            Difference("players", int(tick), f"slot {slot}", "absent", "there")
-            for tick, slot in zip(ticks[~self.known][:10], slots[~self.known][:10], strict=True)
-        ]
-        self.rows, self.columns = rows[self.known], columns[self.known]
-        self.here = np.zeros(shape, np.bool_)
-        self.here[self.rows, self.columns] = True
+    def __init__(self, recorded: Recorded, rows: np.ndarray, columns: np.ndarray) -> None:
+        self.recorded, self.rows, self.columns = recorded, rows, columns
+        self.here = np.zeros((len(recorded.ticks), len(recorded.slots)), np.bool_)
+        self.here[rows, columns] = True
 
     def compare(
         self, field: str, expected: np.ndarray, found: pl.Series, within: float = 0.0, turns: bool = False
@@ -91,7 +86,7 @@ class _Grid:
         kind = expected.dtype
         if kind == np.bool_:
             found = found.cast(pl.Boolean)
-        values = found.to_numpy()[self.known]
+        values = found.to_numpy()
         wanted = expected[self.rows, self.columns]
         if kind.kind == "f":
             apart = np.abs(values.astype(np.float64) - wanted.astype(np.float64))
@@ -105,3 +100,14 @@ class _Grid:
         odd, laid = np.zeros(self.here.shape, np.bool_), np.empty(self.here.shape, object)
         odd[self.rows, self.columns], laid[self.rows, self.columns] = wrong, values
         return of_tracks(field, self.recorded.ticks, self.recorded.labels, expected.astype(object), laid, odd)
+
+
+def _placed(recorded: Recorded, raw: pl.DataFrame) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Per row of ``raw`` whether the truth knows its tick and slot; and row and column of those it does."""
+    ticks, slots = raw["tick"].to_numpy(), raw["m_hController"].cast(pl.Int64).to_numpy() - 1
+    rows = np.minimum(np.searchsorted(recorded.ticks, ticks), len(recorded.ticks) - 1)
+    column_of = np.full(max(64, int(slots.max(initial=0)) + 1), -1, np.int64)
+    column_of[recorded.slots] = np.arange(len(recorded.slots))
+    columns = column_of[slots]
+    known = (columns >= 0) & (recorded.ticks[rows] == ticks)
+    return known, rows[known], columns[known]

@@ -1,5 +1,6 @@
 """What a recording should say: the truth as of the ticks that are in it, in the words of whoever reads it."""
 
+from bisect import bisect_right
 from functools import cached_property
 
 import numpy as np
@@ -22,6 +23,7 @@ class Recorded:
         self.columns = {slot: column for column, slot in enumerate(self.slots)}
         self.labels = [f"{one.name} (slot {one.slot})" for one in truth.participants]
         self.names = {one.slot: clean(one.name, NAME_BYTES) for one in truth.participants}
+        self.whole_names = {one.slot: one.name for one in truth.participants}
         self.steamids = {one.slot: one.steamid for one in truth.participants}
 
     def label(self, slot: object) -> str:
@@ -100,6 +102,33 @@ class Recorded:
     def item_of(self) -> dict[int, str]:
         table = self.truth.tables["weapons"]
         return dict(zip(table["id"].to_list(), table["item"].to_list(), strict=True))
+
+    @cached_property
+    def first_owner(self) -> dict[int, tuple[int, int]]:
+        """Of every weapon: whose it was first, and from which tick on there is one."""
+        table = self.truth.tables["weapons"].select("id", "original_owner", "from_tick")
+        return {number: (owner, tick) for number, owner, tick in table.rows()}
+
+    @cached_property
+    def last_tick(self) -> dict[int, int]:
+        table = self.truth.tables["weapons"]
+        return dict(zip(table["id"].to_list(), table["to_tick"].to_list(), strict=True))
+
+    def clip(self, weapon: int, tick: int) -> int | None:
+        """What the magazine of that weapon holds at that tick; 0 for what has none."""
+        if weapon not in self.item_of:
+            return None
+        ticks, clips = self._clips.get(weapon, ([], []))
+        row = bisect_right(ticks, tick) - 1
+        return 0 if row < 0 else clips[row]
+
+    @cached_property
+    def _clips(self) -> dict[int, tuple[list[int], list[int]]]:
+        table = self.shown("ammunition").sort("tick", maintain_order=True)
+        return {
+            int(key[0]): (rows["tick"].to_list(), rows["clip"].to_list())  # type: ignore[call-overload]
+            for key, rows in table.group_by("id", maintain_order=True)
+        }
 
 
 def clean(text: str, size: int) -> str:

@@ -24,13 +24,19 @@ _PLANTED: dict[str, Any] = {
 }  # fmt: skip
 
 
-def of_rules(recorded: Recorded, demo: Any) -> list[Difference]:
+RULES_FIELDS = [_GAME + name for name in (*_RULES.values(), *_TIMEOUTS.values())]
+TEAM_FIELDS = ["m_iTeamNum", "m_iScore", "m_szClanTeamname"]
+BOMB_FIELDS = [
+    "m_nBombSite", "m_bBombTicking", "m_bHasExploded", "m_bBombDefused", "m_hBombDefuser", "m_hOwnerEntity", *CELLS,
+]  # fmt: skip
+
+
+def of_rules(recorded: Recorded, entities: pl.DataFrame) -> list[Difference]:
     table = recorded.shown("rules").unique("tick", keep="last", maintain_order=True)
     if table.is_empty():
         return []
     expected = table.select(pl.lit("rules").alias("thing"), "tick", *_RULES, "timeout")
-    fields = [_GAME + name for name in (*_RULES.values(), *_TIMEOUTS.values(), "m_fWarmupPeriodEnd")]
-    raw = changes(recorded, demo, ["CCSGameRulesProxy"], fields).filter(pl.col("tick") >= table["tick"][0])
+    raw = changes(recorded, entities, ["CCSGameRulesProxy"], RULES_FIELDS).filter(pl.col("tick") >= table["tick"][0])
     timeout = pl.lit("")
     for word, name in _TIMEOUTS.items():
         timeout = pl.when(flag(_GAME + name)).then(pl.lit(word)).otherwise(timeout)
@@ -40,10 +46,10 @@ def of_rules(recorded: Recorded, demo: Any) -> list[Difference]:
         *(pl.col(_GAME + name).cast(expected.schema[key]).alias(key) for key, name in _RULES.items()),
         timeout=timeout,
     )
-    return [*of_histories("rules", expected, found), *_of_teams(recorded, demo, table)]
+    return [*of_histories("rules", expected, found), *_of_teams(recorded, entities, table)]
 
 
-def _of_teams(recorded: Recorded, demo: Any, table: pl.DataFrame) -> list[Difference]:
+def _of_teams(recorded: Recorded, entities: pl.DataFrame, table: pl.DataFrame) -> list[Difference]:
     """By side: score and the name of the roster that plays it."""
     rosters = dict(enumerate(recorded.truth.header.rosters))
     first = pl.col("side_0").cast(pl.Int64)
@@ -58,7 +64,7 @@ def _of_teams(recorded: Recorded, demo: Any, table: pl.DataFrame) -> list[Differ
                 roster=mine.replace_strict(rosters, return_dtype=pl.String),
             )
         )
-    raw = changes(recorded, demo, ["CCSTeam"], ["m_iTeamNum", "m_iScore", "m_szClanTeamname"])
+    raw = changes(recorded, entities, ["CCSTeam"], TEAM_FIELDS)
     sides = {int(side): side.name for side in (Team.T, Team.CT)}
     found = raw.filter(pl.col("m_iTeamNum").is_in(list(sides)), pl.col("tick") >= table["tick"][0]).select(
         pl.col("m_iTeamNum").cast(pl.Int64).replace_strict(sides, return_dtype=pl.String).alias("thing"), "tick",
@@ -67,7 +73,7 @@ def _of_teams(recorded: Recorded, demo: Any, table: pl.DataFrame) -> list[Differ
     return of_histories("rules (teams)", pl.concat(parts), found)
 
 
-def of_plants(recorded: Recorded, demo: Any) -> list[Difference]:
+def of_plants(recorded: Recorded, entities: pl.DataFrame) -> list[Difference]:
     """The planted bomb is there until the next round starts."""
     starts = recorded.truth.tables["rounds"]["start_tick"].drop_nulls().to_list()
     rows: list[tuple[object, ...]] = []
@@ -86,8 +92,7 @@ def of_plants(recorded: Recorded, demo: Any) -> list[Difference]:
             rows.append((names[-1], over, True, False, outcome, defuser, *place))
         if gone is not None:
             rows.append((names[-1], gone, False, None, None, None, *place))
-    fields = ["m_nBombSite", "m_bBombTicking", "m_bHasExploded", "m_bBombDefused", "m_hBombDefuser", "m_hOwnerEntity"]
-    found = changes(recorded, demo, ["CPlantedC4"], [*fields, *CELLS]).with_columns(
+    found = changes(recorded, entities, ["CPlantedC4"], BOMB_FIELDS).with_columns(
         ticking=flag("m_bBombTicking"),
         outcome=pl.when(flag("m_bHasExploded")).then(pl.lit("exploded"))
         .when(flag("m_bBombDefused")).then(pl.lit("defused")).otherwise(pl.lit("")),

@@ -5,12 +5,13 @@ from typing import Any
 import polars as pl
 
 from apps.simulation.demofile.comparing.differences import Difference
-from apps.simulation.demofile.comparing.entities import CELLS, SPOT, changes, differences, origin, slot_of
+from apps.simulation.demofile.comparing.entities import CELLS, SPOT, changes, differences, origin, read, slot_of
 from apps.simulation.demofile.comparing.recorded import Recorded
 from apps.simulation.demofile.sendtables import WEAPONS
 
 _ITEM = "m_AttributeManager.m_Item.m_iItemDefinitionIndex"
 _XUID = ("m_OriginalOwnerXuidLow", "m_OriginalOwnerXuidHigh")
+_FIELDS = ["m_hOwnerEntity", "m_iClip1", _ITEM, *_XUID, *CELLS]
 _CLASSES = sorted({name for name, _ in WEAPONS.values()})
 
 
@@ -19,7 +20,7 @@ class Weapons:
 
     def __init__(self, recorded: Recorded, demo: Any) -> None:
         self.recorded = recorded
-        self.found = changes(recorded, demo, _CLASSES, ["m_hOwnerEntity", "m_iClip1", _ITEM, *_XUID, *CELLS])
+        self.found = changes(recorded, read(demo, _FIELDS), _CLASSES, _FIELDS)
         self.lives = recorded.shown("weapons")
         handles = self.found.unique("nth", keep="first", maintain_order=True)["handle"].to_list()
         self.weapon_of: dict[int, int] = dict(zip(handles, self.lives["id"].to_list(), strict=False))

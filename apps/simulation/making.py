@@ -48,7 +48,8 @@ def make_match(
 
 
 def keep_match(truth: MatchTruth, output: Path) -> None:
-    """Write the recording, then its truth beside it."""
+    """Write the recording, then its truth beside it; the folder is made where it is missing."""
+    output.parent.mkdir(parents=True, exist_ok=True)
     write_demo(truth, output)
     save_truth(truth, output)
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from apps.simulation.frames.randomisation import Randomisation
 from apps.simulation.picturing import NothingToShow, picture_file
 from apps.simulation.reading import UnreadableRecording
 
@@ -21,12 +22,23 @@ class Command(BaseCommand):
         parser.add_argument("--tick", type=int, required=True)
         parser.add_argument("--player", required=True, help="a name or a slot")
         parser.add_argument("--output", type=Path, required=True, metavar="FILE.jpg")
+        parser.add_argument("--watched", metavar="NAME", help="the team-mate on the screen of a player who is dead")
+        parser.add_argument("--randomise", type=int, metavar="SEED", help="the same facts in another look")
         parser.add_argument("--size", choices=list(SIZES), default="1280x720")
 
     def handle(self, *args: object, **options: Any) -> None:
         size = SIZES[options["size"]]
+        look = None if options["randomise"] is None else Randomisation.of(options["randomise"])
         try:
-            picture_file(options["demo"], options["tick"], options["player"], options["output"], size)
+            picture_file(
+                options["demo"],
+                options["tick"],
+                options["player"],
+                options["output"],
+                size,
+                watched=options["watched"],
+                randomisation=look,
+            )
         except (NothingToShow, UnreadableRecording, OSError, ValueError) as error:
             raise CommandError(f"No picture: {error}") from error
         self.stdout.write(f"Written: {options['output']}")

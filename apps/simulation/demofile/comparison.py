@@ -20,6 +20,7 @@ from apps.simulation.demofile.comparing import (
 from apps.simulation.demofile.comparing.differences import Difference, few
 from apps.simulation.demofile.comparing.recorded import Recorded
 from apps.simulation.demofile.comparing.weapons import Weapons
+from apps.simulation.demofile.gameevents import UNWRITTEN
 from apps.simulation.demofile.writer import FULL_PACKET_TICKS
 from apps.simulation.truth.match import MatchTruth
 
@@ -27,6 +28,7 @@ __all__ = ["NOT_COMPARABLE", "Difference", "Reading", "compare"]
 
 # What of the truth awpy does not tell, and why. Everything else is compared.
 NOT_COMPARABLE = {
+    **UNWRITTEN,
     "seed": "no recording tells it",
     "header.pov_slot": "awpy does not tell who recorded; the header's client_name is compared",
     "participants.roster": "no field of the game; the rosters' names are compared by side",
@@ -46,10 +48,6 @@ NOT_COMPARABLE = {
     "rounds.bomb_site": "told by the table plants, whose site is compared",
     "rounds.plan_t": "nobody says it aloud",
     "rounds.plan_ct": "nobody says it aloud",
-    "bomb_begindefuse.kit_price": "the game's event has no such key",
-    "molotov_detonate.entityid": "the game's event has no such key",
-    "inferno_startburn.userid": "the game's event has no such key",
-    "inferno_expire.userid": "the game's event has no such key",
     "bomb_exploded": "in awpy's events (compared), but not in its table bomb",
     "player_blind": "in awpy's events (compared); its table blinds has only flashes stronger by 0.05 s than the last",
     "stats": "awpy's sums over the other tables",

@@ -22,7 +22,7 @@ def of_events(recorded: Recorded, demo: Any, entity_of: Mapping[tuple[str, int],
     out = []
     for event in recorded.truth.events:
         tick = recorded.tick(event.tick)
-        if tick is None or event.name == "chat":
+        if tick is None or event.name == "chat" or event.name in UNWRITTEN:
             continue
         strange = [
             key for key in event.fields if key not in _keys(event.name) and f"{event.name}.{key}" not in UNWRITTEN

@@ -11,7 +11,6 @@ from functools import lru_cache
 import numpy as np
 
 from apps.simulation.match.armoury import MULTIPLIERS, WEAPONS, Hitgroup, Kind, Weapon
-from apps.simulation.match.fights import COVER
 
 STEP_S = 0.5
 BAND = 200.0  # units per entry of the tables
@@ -29,7 +28,9 @@ _RECTANGLES = (
     (28.0, 39.0, 0.0, 8.5, Hitgroup.STOMACH),
     (0.0, 28.0, 0.0, 9.0, Hitgroup.LEFT_LEG),
 )
-_COVERED_BELOW = 36.0
+# In the match cover makes 1.6 times harder to hit and hides what is below 36. Here whoever is in the area of the spot
+# counts as covered, there only who has reached it and stands: fitted so that attackers trade as well as in the match.
+COVER, _COVERED_BELOW = 1.25, 28.0
 
 
 def reaction(aim: float, phase: int) -> float:

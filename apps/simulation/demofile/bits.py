@@ -54,11 +54,11 @@ def uvarints(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 def ubitvars(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """:func:`ubitvar` of an array of values below 2¹²."""
+    """:func:`ubitvar` of an array."""
     wide = values.astype(np.uint64)
-    flag = (wide >= 16).astype(np.uint64) + (wide >= 256).astype(np.uint64)
+    flag = np.searchsorted(np.array([1 << 4, 1 << 8, 1 << 12], np.uint64), wide, side="right").astype(np.uint64)
     out = (wide & np.uint64(15)) | flag << np.uint64(4) | (wide >> np.uint64(4)) << np.uint64(6)
-    return out, 6 + 4 * flag.astype(np.int64)
+    return out, np.array([6, 10, 14, 34], np.int64)[flag.astype(np.int64)]
 
 
 def pack(values: np.ndarray, bits: np.ndarray, group_starts: np.ndarray) -> tuple[bytes, np.ndarray]:

@@ -98,7 +98,7 @@ def pawn_of(slot: int) -> int:
 
 
 def encode(event: Event, entity_of: Callable[[str, int], int]) -> bytes | None:
-    """``CMsgSource1LegacyGameEvent``; None for a name the game does not know.
+    """``CMsgSource1LegacyGameEvent``; None for a name that is not written.
 
     ``entity_of`` gives the entity behind the truth's id of a projectile or fire in an event of that name.
     """
@@ -135,4 +135,10 @@ def say(event: Event, name: str) -> bytes:
     """A chat line: ``CUserMessageSayText2``."""
     scope = "Cstrike_Chat_Team" if event.fields.get("team_only") else "Cstrike_Chat_All"
     text = str(event.fields.get("text", "")).encode("utf-8", "replace")
-    return message((1, int(event.fields.get("userid", -1)) + 1), (2, 1), (3, scope), (4, name), (5, text))
+    return message(
+        (1, int(event.fields.get("userid", -1)) + 1),
+        (2, 1),
+        (3, scope),
+        (4, name.encode("utf-8", "replace")),
+        (5, text),
+    )

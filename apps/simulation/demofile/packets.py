@@ -19,8 +19,7 @@ class Frames:
         self.bodies, self.minds, self.things = bodies, minds, things
         self.ticks, self.here = bodies.tracks.ticks, bodies.tracks["connected"]
         self.alive: dict[int, Change] = {}
-        ahead = self.here.argmax(axis=1)
-        self._clock = (np.arange(self.here.shape[1])[None, :] == ahead[:, None]) & self.here
+        self._clock = self.here & (np.cumsum(self.here, axis=1) == 1)
 
     def deltas(self, first: int, last: int) -> tuple[bytes, np.ndarray, np.ndarray]:
         """Bytes of rows ``first`` … ``last`` − 1, where each begins (one more at the end), and updates per row."""

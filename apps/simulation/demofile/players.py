@@ -31,10 +31,9 @@ class Bodies:
 
     def __init__(self, truth: MatchTruth, belongings: Belongings) -> None:
         self.tracks, self.belongings = truth.tracks, belongings
-        self.top = max([0, *belongings.handles])
-        self.handle_of = np.full(self.top + 2, NOBODY, np.int64)
-        for number, value in belongings.handles.items():
-            self.handle_of[number + 1] = value
+        known = sorted(belongings.handles)
+        self.ids = np.array([*known, 2**62], np.int64)
+        self.handles = np.array([*(belongings.handles[number] for number in known), NOBODY], np.int64)
         slots = np.array([one.slot for one in truth.participants], np.int64)
         self.crowd = Crowd(PAWN, PAWNS + slots, *_constants(PAWN, [_pawn_constants(int(slot)) for slot in slots]), [
             *(_column(PAWN, name, encode) for name, encode in _PAWN),
@@ -59,8 +58,8 @@ class Bodies:
         ]  # fmt: skip
 
     def _active(self, ids: np.ndarray) -> np.ndarray:
-        known = np.where((ids >= 0) & (ids <= self.top), ids, -1)
-        found: np.ndarray = self.handle_of[known + 1]
+        place = np.searchsorted(self.ids[:-1], ids)
+        found: np.ndarray = np.where(self.ids[place] == ids, self.handles[place], NOBODY)
         return found
 
 

@@ -13,7 +13,7 @@ Value = int | float | str | bool
 Values = Mapping[str, Value]
 UPDATE, LEAVE, CREATE, DELETE = 0, 1, 2, 3
 NOBODY = 0xFFFFFF  # a handle of nothing
-WORLD, TEAMS, RULES, RESOURCE, PAWNS, FIRST_THING = 0, 65, 69, 70, 80, 150
+WORLD, TEAMS, RULES, RESOURCE, PAWNS, FIRST_THING, LAST_THING = 0, 65, 69, 70, 80, 150, 8_000
 SERIAL_BITS = 17
 
 
@@ -36,14 +36,25 @@ class Things:
 
     rows: int
     changes: dict[int, dict[int, Change]] = field(default_factory=dict)
-    next_index: int = FIRST_THING
+    numbered: int = 0
+    _lives: dict[int, list[tuple[int, int]]] = field(default_factory=dict)
 
-    def allocate(self) -> tuple[int, int]:
-        """An entity index and serial that nothing else had."""
-        number = self.next_index - FIRST_THING
-        self.next_index += 1
-        room = 8_000 - FIRST_THING
-        return FIRST_THING + number % room, 1 + number // room
+    def allocate(self, begin: int, end: int) -> tuple[int, int]:
+        """An index that nothing else has from row ``begin`` up to ``end``, and a serial that nothing had there.
+
+        Raises:
+            ValueError: all are taken.
+        """
+        room = LAST_THING - FIRST_THING
+        for _ in range(room):
+            number = self.numbered
+            self.numbered += 1
+            index = FIRST_THING + number % room
+            lives = self._lives.setdefault(index, [])
+            if all(end <= first or last <= begin for first, last in lives):
+                lives.append((begin, end))
+                return index, 1 + number // room
+        raise ValueError(f"More than {room} things at once have no room in a recording.")
 
     def create(self, row: int, index: int, class_name: str, serial: int, values: Values) -> None:
         if row < self.rows:

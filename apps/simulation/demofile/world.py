@@ -117,8 +117,8 @@ class World:
             begin, end = self.row(one["from_tick"]), self.row(one["to_tick"])  # type: ignore[arg-type]
             if begin >= things.rows or end <= begin:
                 continue
-            index, serial = things.allocate()
-            class_name, definition = WEAPONS.get(str(one["item"]), ("CKnife", 42))
+            index, serial = things.allocate(begin, end)
+            class_name, definition = WEAPONS[str(one["item"])]
             xuid = steamids.get(owner, 0)
             handles[number], homes[number] = handle(index, serial), (index, class_name)
             if class_name == "CC4":
@@ -179,14 +179,14 @@ class World:
         ways = {key[0]: part for key, part in flight.group_by("id", maintain_order=True)}
         smokes = {one["id"]: one for one in self._rows("smokes")}
         for one in self._rows("projectiles"):
-            number, class_name = _whole(one["id"]), PROJECTILES.get(str(one["kind"]), "CDecoyProjectile")
+            number, class_name = _whole(one["id"]), PROJECTILES[str(one["kind"])]
             begin, end = self.row(one["from_tick"]), self.row(one["to_tick"])  # type: ignore[arg-type]
             smoke = smokes.get(one["id"])
-            index, serial = self.things.allocate()
-            self.projectiles[number] = index
             last = end if smoke is None else max(end, self.row(smoke["to_tick"]))  # type: ignore[arg-type]
             if begin >= self.things.rows or last <= begin:
                 continue
+            index, serial = self.things.allocate(begin, last)
+            self.projectiles[number] = index
             pawn = self._pawn(one["thrower"])
             places = self._way(ways.get(one["id"]), begin, min(end, self.things.rows))
             values: dict[str, Value] = {
@@ -228,10 +228,10 @@ class World:
     def _fires(self) -> None:
         for one in self._rows("fires"):
             begin, end = self.row(one["from_tick"]), self.row(one["to_tick"])  # type: ignore[arg-type]
-            index, serial = self.things.allocate()
-            self.infernos[_whole(one["id"])] = index
-            if end <= begin:
+            if begin >= self.things.rows or end <= begin:
                 continue
+            index, serial = self.things.allocate(begin, end)
+            self.infernos[_whole(one["id"])] = index
             self.things.create(begin, index, "CInferno", serial, {
                 **origin(_number(one["x"]), _number(one["y"]), _number(one["z"])),
                 "m_hOwnerEntity": self._pawn(one["thrower"]), "m_fireCount": 1,
@@ -242,7 +242,7 @@ class World:
 
     def _plants(self) -> None:
         """The planted bomb stays until the round after; its end is where the next rules say there is none."""
-        timer = float(self.truth.convars.get("mp_c4timer", "40"))
+        timer = _seconds(self.truth.convars.get("mp_c4timer", ""), 40.0)
         starts = self.truth.tables["rounds"]["start_tick"].drop_nulls().to_list()
         for one in self._rows("plants"):
             begin = self.row(one["from_tick"])  # type: ignore[arg-type]
@@ -250,7 +250,7 @@ class World:
             gone = self.row(min((tick for tick in starts if tick > _whole(one["from_tick"])), default=None))
             if begin >= self.things.rows or gone <= begin:
                 continue
-            index, serial = self.things.allocate()
+            index, serial = self.things.allocate(begin, gone)
             self.things.create(begin, index, "CPlantedC4", serial, {
                 **origin(_number(one["x"]), _number(one["y"]), _number(one["z"])),
                 "m_hOwnerEntity": self._pawn(one["planter"]), "m_bBombTicking": True,
@@ -271,3 +271,11 @@ def _whole(value: object) -> int:
 
 def _number(value: object) -> float:
     return 0.0 if value is None else float(value)  # type: ignore[arg-type]
+
+
+def _seconds(text: str, otherwise: float) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        return otherwise
+    return value if 0 < value < 1e6 else otherwise

@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from apps.simulation.demofile import gameevents, messages, stringtables
+from apps.simulation.demofile.acceptable import refuse
 from apps.simulation.demofile.bits import ubitvar
 from apps.simulation.demofile.messages import BEFORE, command, field, message, packet, uvarint
 from apps.simulation.demofile.packets import Frames
@@ -34,7 +35,12 @@ class WriteOptions:
     """``filler_bytes`` of data that no reader looks at go into every packet, for tests that need large files."""
 
     filler_bytes: int = 0
-    rows_at_once: int = FULL_PACKET_TICKS
+    rows_at_once: int = FULL_PACKET_TICKS  # written together, with a keyframe after them
+
+    def __post_init__(self) -> None:
+        """Raises ValueError."""
+        if self.filler_bytes < 0 or self.rows_at_once < 1:
+            raise ValueError("filler_bytes is at least 0 and rows_at_once at least 1")
 
 
 @dataclass(frozen=True)
@@ -50,11 +56,10 @@ def write_demo(truth: MatchTruth, path: Path, options: WriteOptions | None = Non
     The file appears under its name only when it is whole.
 
     Raises:
-        ValueError: the truth has no tick.
+        ValueError: the truth has no tick, or something that no recording can hold; nothing is written.
         OSError: it cannot be written; nothing is left behind.
     """
-    if not len(truth.tracks.ticks):
-        raise ValueError("A recording needs at least one tick; this match has none.")
+    refuse(truth)
     began = time.perf_counter()
     partial = path.with_name(path.name + ".partial")
     try:

@@ -120,7 +120,9 @@ def goals(state: State, player: int, behaviour: Behaviour, most: int = 4) -> np.
     good = ground.distance[here] <= max(reach, 1.0)
     # a margin, because one stops anywhere in the area
     enemy = enemies_middle(state, player)
-    if enemy is not None:
+    if enemy is None:
+        good &= behaviour.movement_direction == 0
+    else:
         good &= _direction(ground.middle, start, enemy) == behaviour.movement_direction
     objective = objective_of(state, player)
     good &= _direction(ground.middle, start, objective) == behaviour.objective_direction

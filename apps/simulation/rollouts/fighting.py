@@ -12,11 +12,11 @@ def choose_targets(cast: Cast, copies: Copies, seen: Views) -> np.ndarray:
     t_sees, ct_sees, away = seen
     phase = np.full(copies.target.shape, FRESH)
     before = copies.target.copy()
-    far = np.where(t_sees > 0, away, np.inf)
-    near_t = np.where(np.isfinite(far.min(axis=2)), far.argmin(axis=2) + cast.ts, -1)
-    far = np.where(ct_sees > 0, away, np.inf)
-    near_ct = np.where(np.isfinite(far.min(axis=1)), far.argmin(axis=1), -1)
-    nearest = np.concatenate([near_t, near_ct], axis=1)
+    if away.size == 0:  # one side has nobody
+        copies.engaged[:] = False
+        return phase
+    near_t = _nearest(t_sees, away, 2, cast.ts)
+    nearest = np.concatenate([near_t, _nearest(ct_sees, away, 1, 0)], axis=1)
     row, who = np.nonzero(before >= 0)
     other = before[row, who]
     t, ct = np.where(cast.is_t[who], who, other), np.where(cast.is_t[who], other, who) - cast.ts
@@ -31,6 +31,12 @@ def choose_targets(cast: Cast, copies: Copies, seen: Views) -> np.ndarray:
     phase[row[ready], who[ready]] = PREPARED
     copies.engaged[:] = copies.target >= 0
     return phase
+
+
+def _nearest(sees: np.ndarray, away: np.ndarray, axis: int, first: int) -> np.ndarray:
+    """Per watcher the nearest enemy in view, counted from ``first`` on; −1 without."""
+    far = np.where(sees > 0, away, np.inf)
+    return np.asarray(np.where(np.isfinite(far.min(axis=axis)), far.argmin(axis=axis) + first, -1))
 
 
 def exchange(

@@ -6,7 +6,6 @@ import awpy  # type: ignore[import-untyped]
 
 from apps.simulation.demofile.comparing import (
     encounters,
-    entities,
     grenades,
     happenings,
     items,
@@ -15,11 +14,11 @@ from apps.simulation.demofile.comparing import (
     rounds,
     rules,
     snapshots,
+    weapons,
     whole,
 )
 from apps.simulation.demofile.comparing.differences import Difference, few
 from apps.simulation.demofile.comparing.recorded import Recorded
-from apps.simulation.demofile.comparing.weapons import Weapons
 from apps.simulation.demofile.gameevents import UNWRITTEN
 from apps.simulation.demofile.writer import FULL_PACKET_TICKS
 from apps.simulation.truth.match import MatchTruth
@@ -60,18 +59,19 @@ NOT_COMPARABLE = {
 
 
 class Reading:
-    """Everything awpy tells of a recording, read once (what it caches itself is read when it is first wanted)."""
+    """Everything awpy tells of a recording, read once (its own tables when they are first wanted)."""
 
     def __init__(self, path: Path) -> None:
         self.demo = awpy.Demo(path)
         self.players = people.read(self.demo)
-        self.flying = entities.read(self.demo, grenades.PROJECTILE_FIELDS, grenades.FIRE_FIELDS, rules.BOMB_FIELDS)
-        self.rules = entities.read(self.demo, rules.RULES_FIELDS, rules.TEAM_FIELDS)
+        self.snapshots = self.demo.snapshots(every=1)
+        self.weapons = weapons.weapons_in(self.demo)
+        self.rules = rules.rules_in(self.demo)
+        self.projectiles, self.fires = grenades.grenades_in(self.demo)
 
     def differences(self, truth: MatchTruth) -> list[Difference]:
         recorded, demo = Recorded(truth), self.demo
-        weapons = Weapons(recorded, demo)
-        flown = grenades.entity_of(recorded, self.flying)
+        arms = weapons.Weapons(recorded, self.weapons)
         return [
             *whole.of_header(recorded, demo),
             *whole.of_convars(recorded, demo),
@@ -79,15 +79,15 @@ class Reading:
             *rules.of_rules(recorded, self.rules),
             *rounds.of_rounds(recorded, demo),
             *rounds.of_economy(recorded, demo, self.players),
-            *people.differences(recorded, self.players, weapons.weapon_of),
-            *snapshots.differences(recorded, demo),
-            *weapons.differences(),
+            *people.differences(recorded, self.players, arms.weapon_of),
+            *snapshots.differences(recorded, self.snapshots),
+            *arms.differences(),
             *items.differences(recorded, demo, recorded.ticks[FULL_PACKET_TICKS - 1 :: FULL_PACKET_TICKS]),
-            *grenades.of_projectiles(recorded, self.flying),
-            *grenades.of_fires(recorded, self.flying),
+            *grenades.of_projectiles(recorded, self.projectiles),
+            *grenades.of_fires(recorded, self.fires),
             *lasting.differences(recorded, demo),
-            *rules.of_plants(recorded, self.flying),
-            *happenings.of_events(recorded, demo, flown),
+            *rules.of_plants(recorded, self.rules),
+            *happenings.of_events(recorded, demo, grenades.entity_of(recorded, self.projectiles, self.fires)),
             *happenings.of_chat(recorded, demo),
             *encounters.differences(recorded, demo),
         ]

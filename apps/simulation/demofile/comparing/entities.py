@@ -11,7 +11,6 @@ import polars as pl
 
 from apps.simulation.demofile.comparing.differences import Difference, of_histories
 from apps.simulation.demofile.comparing.people import POSITION_WITHIN
-from apps.simulation.demofile.comparing.recorded import Recorded
 
 _BODY = "CBodyComponent.m_skeletonInstance.m_vecOrigin."
 CELLS = [f"{_BODY}m_cell{axis}" for axis in "XYZ"] + [f"{_BODY}m_vec{axis}" for axis in "XYZ"]
@@ -26,11 +25,12 @@ def read(demo: Any, *fields: Sequence[str]) -> pl.DataFrame:
     return table
 
 
-def changes(recorded: Recorded, raw: pl.DataFrame, classes: Sequence[str], fields: Sequence[str]) -> pl.DataFrame:
+def changes(raw: pl.DataFrame, classes: Sequence[str], fields: Sequence[str]) -> pl.DataFrame:
     """A row wherever one of ``fields`` of an entity of those classes changes, and one where the entity is gone.
 
     Columns: ``nth`` (in the order of numbering, from 0), ``tick``, ``handle``, ``class_name``, ``there``, ``fields``.
     """
+    ticks = raw["tick"].unique().sort().to_numpy()
     raw = raw.select("tick", "entity_id", "entity_serial", "class_name", *fields)
     one = ["entity_serial", "entity_id"]
     things = raw.filter(pl.col("class_name").is_in(list(classes))).sort(*one, "tick").with_columns(there=True)
@@ -38,8 +38,8 @@ def changes(recorded: Recorded, raw: pl.DataFrame, classes: Sequence[str], field
         ~pl.col(name).eq_missing(pl.col(name).shift(1)) for name in [*one, "class_name", *fields]
     ) | (pl.int_range(pl.len()) == 0)
     ends = things.filter(pl.any_horizontal(~pl.col(name).eq_missing(pl.col(name).shift(-1)) for name in one))
-    rows = np.searchsorted(recorded.ticks, ends["tick"].to_numpy()) + 1
-    after = pl.Series("tick", np.append(recorded.ticks, [-1, -1])[rows], things.schema["tick"])
+    rows = np.searchsorted(ticks, ends["tick"].to_numpy()) + 1
+    after = pl.Series("tick", np.append(ticks, [-1, -1])[rows], things.schema["tick"])
     ends = ends.with_columns(after, there=False).filter(pl.col("tick") >= 0)
     return (
         pl.concat([things.filter(new), ends])

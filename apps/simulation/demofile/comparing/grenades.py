@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 
 from apps.simulation.demofile.comparing.differences import Difference
-from apps.simulation.demofile.comparing.entities import CELLS, SPOT, changes, differences, flag, origin, slot_of
+from apps.simulation.demofile.comparing.entities import CELLS, SPOT, changes, differences, flag, origin, read, slot_of
 from apps.simulation.demofile.comparing.recorded import Recorded
 from apps.simulation.demofile.sendtables import PROJECTILES
 
@@ -17,27 +17,31 @@ _FLOWN: dict[str, Any] = {
 }  # fmt: skip
 
 
-PROJECTILE_FIELDS = [
+_PROJECTILE_FIELDS = [
     "m_hOwnerEntity", "m_hThrower", "m_bIsIncGrenade", "m_bDidSmokeEffect", "m_nSmokeEffectTickBegin", *CELLS,
 ]  # fmt: skip
-FIRE_FIELDS = ["m_hOwnerEntity", "m_nFireLifetime", "m_nFireEffectTickBegin", *CELLS]
+_FIRE_FIELDS = ["m_hOwnerEntity", "m_nFireLifetime", "m_nFireEffectTickBegin", *CELLS]
 
 
-def entity_of(recorded: Recorded, entities: pl.DataFrame) -> dict[tuple[str, int], int]:
+def grenades_in(demo: Any) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Projectiles and fires."""
+    raw = read(demo, _PROJECTILE_FIELDS, _FIRE_FIELDS)
+    projectiles = changes(raw, sorted(set(PROJECTILES.values())), _PROJECTILE_FIELDS)
+    return projectiles, changes(raw, ["CInferno"], _FIRE_FIELDS)
+
+
+def entity_of(recorded: Recorded, projectiles: pl.DataFrame, fires: pl.DataFrame) -> dict[tuple[str, int], int]:
     """The entity behind the truth's id: ("projectile" or "fire", id) → its index."""
+    thrown = [int(one[0]["thing"].split()[-1]) for one in flown_of(recorded)]
+    burning = recorded.shown("fires")["id"].to_list()
     out: dict[tuple[str, int], int] = {}
-    numbers = [int(one[0]["thing"].split()[-1]) for one in flown_of(recorded)]
-    for kind, classes, ids in (
-        ("projectile", sorted(set(PROJECTILES.values())), numbers),
-        ("fire", ["CInferno"], recorded.shown("fires")["id"].to_list()),
-    ):
-        found = changes(recorded, entities, classes, []).unique("nth", keep="first", maintain_order=True)
-        out |= {(kind, number): index for number, index in zip(ids, found["entity_id"].to_list(), strict=False)}
+    for kind, found, ids in (("projectile", projectiles, thrown), ("fire", fires, burning)):
+        indices = found.unique("nth", keep="first", maintain_order=True)["entity_id"].to_list()
+        out |= {(kind, number): index for number, index in zip(ids, indices, strict=False)}
     return out
 
 
-def of_projectiles(recorded: Recorded, entities: pl.DataFrame) -> list[Difference]:
-    raw = changes(recorded, entities, sorted(set(PROJECTILES.values())), PROJECTILE_FIELDS)
+def of_projectiles(recorded: Recorded, raw: pl.DataFrame) -> list[Difference]:
     kinds = {name: kind for kind, name in PROJECTILES.items() if kind != "incgrenade"}
     kind = pl.col("class_name").replace_strict(kinds, default="unknown", return_dtype=pl.String)
     found = raw.with_columns(
@@ -86,8 +90,8 @@ def _flown(recorded: Recorded, one: Row, points: pl.DataFrame | None, smoke: Row
     return rows
 
 
-def of_fires(recorded: Recorded, entities: pl.DataFrame) -> list[Difference]:
-    found = changes(recorded, entities, ["CInferno"], FIRE_FIELDS).with_columns(
+def of_fires(recorded: Recorded, raw: pl.DataFrame) -> list[Difference]:
+    found = raw.with_columns(
         thrower=slot_of("m_hOwnerEntity"),
         began=pl.col("m_nFireEffectTickBegin"),
         seconds=pl.col("m_nFireLifetime"),

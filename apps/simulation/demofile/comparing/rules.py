@@ -1,11 +1,12 @@
 """The tables ``rules`` and ``plants`` against the entities of the rules, the teams and the bomb, at every tick."""
 
+from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
 
 from apps.simulation.demofile.comparing.differences import Difference, of_histories
-from apps.simulation.demofile.comparing.entities import CELLS, SPOT, changes, differences, flag, origin, slot_of
+from apps.simulation.demofile.comparing.entities import CELLS, SPOT, changes, differences, flag, origin, read, slot_of
 from apps.simulation.demofile.comparing.recorded import Recorded
 from apps.simulation.truth.match import Team
 
@@ -24,19 +25,35 @@ _PLANTED: dict[str, Any] = {
 }  # fmt: skip
 
 
-RULES_FIELDS = [_GAME + name for name in (*_RULES.values(), *_TIMEOUTS.values())]
-TEAM_FIELDS = ["m_iTeamNum", "m_iScore", "m_szClanTeamname"]
-BOMB_FIELDS = [
+_RULES_FIELDS = [_GAME + name for name in (*_RULES.values(), *_TIMEOUTS.values())]
+_TEAM_FIELDS = ["m_iTeamNum", "m_iScore", "m_szClanTeamname"]
+_BOMB_FIELDS = [
     "m_nBombSite", "m_bBombTicking", "m_bHasExploded", "m_bBombDefused", "m_hBombDefuser", "m_hOwnerEntity", *CELLS,
 ]  # fmt: skip
 
 
-def of_rules(recorded: Recorded, entities: pl.DataFrame) -> list[Difference]:
+@dataclass(frozen=True)
+class Rules:
+    rules: pl.DataFrame
+    teams: pl.DataFrame
+    bombs: pl.DataFrame
+
+
+def rules_in(demo: Any) -> Rules:
+    raw = read(demo, _RULES_FIELDS, _TEAM_FIELDS, _BOMB_FIELDS)
+    return Rules(
+        changes(raw, ["CCSGameRulesProxy"], _RULES_FIELDS),
+        changes(raw, ["CCSTeam"], _TEAM_FIELDS),
+        changes(raw, ["CPlantedC4"], _BOMB_FIELDS),
+    )
+
+
+def of_rules(recorded: Recorded, entities: Rules) -> list[Difference]:
     table = recorded.shown("rules").unique("tick", keep="last", maintain_order=True)
     if table.is_empty():
         return []
     expected = table.select(pl.lit("rules").alias("thing"), "tick", *_RULES, "timeout")
-    raw = changes(recorded, entities, ["CCSGameRulesProxy"], RULES_FIELDS).filter(pl.col("tick") >= table["tick"][0])
+    raw = entities.rules.filter(pl.col("tick") >= table["tick"][0])
     timeout = pl.lit("")
     for word, name in _TIMEOUTS.items():
         timeout = pl.when(flag(_GAME + name)).then(pl.lit(word)).otherwise(timeout)
@@ -49,7 +66,7 @@ def of_rules(recorded: Recorded, entities: pl.DataFrame) -> list[Difference]:
     return [*of_histories("rules", expected, found), *_of_teams(recorded, entities, table)]
 
 
-def _of_teams(recorded: Recorded, entities: pl.DataFrame, table: pl.DataFrame) -> list[Difference]:
+def _of_teams(recorded: Recorded, entities: Rules, table: pl.DataFrame) -> list[Difference]:
     """By side: score and the name of the roster that plays it."""
     rosters = dict(enumerate(recorded.truth.header.rosters))
     first = pl.col("side_0").cast(pl.Int64)
@@ -64,7 +81,7 @@ def _of_teams(recorded: Recorded, entities: pl.DataFrame, table: pl.DataFrame) -
                 roster=mine.replace_strict(rosters, return_dtype=pl.String),
             )
         )
-    raw = changes(recorded, entities, ["CCSTeam"], TEAM_FIELDS)
+    raw = entities.teams
     sides = {int(side): side.name for side in (Team.T, Team.CT)}
     found = raw.filter(pl.col("m_iTeamNum").is_in(list(sides)), pl.col("tick") >= table["tick"][0]).select(
         pl.col("m_iTeamNum").cast(pl.Int64).replace_strict(sides, return_dtype=pl.String).alias("thing"), "tick",
@@ -73,7 +90,7 @@ def _of_teams(recorded: Recorded, entities: pl.DataFrame, table: pl.DataFrame) -
     return of_histories("rules (teams)", pl.concat(parts), found)
 
 
-def of_plants(recorded: Recorded, entities: pl.DataFrame) -> list[Difference]:
+def of_plants(recorded: Recorded, entities: Rules) -> list[Difference]:
     """The planted bomb is there until the next round starts."""
     starts = recorded.truth.tables["rounds"]["start_tick"].drop_nulls().to_list()
     rows: list[tuple[object, ...]] = []
@@ -92,7 +109,7 @@ def of_plants(recorded: Recorded, entities: pl.DataFrame) -> list[Difference]:
             rows.append((names[-1], over, True, False, outcome, defuser, *place))
         if gone is not None:
             rows.append((names[-1], gone, False, None, None, None, *place))
-    found = changes(recorded, entities, ["CPlantedC4"], BOMB_FIELDS).with_columns(
+    found = entities.bombs.with_columns(
         ticking=flag("m_bBombTicking"),
         outcome=pl.when(flag("m_bHasExploded")).then(pl.lit("exploded"))
         .when(flag("m_bBombDefused")).then(pl.lit("defused")).otherwise(pl.lit("")),

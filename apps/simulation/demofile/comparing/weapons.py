@@ -15,12 +15,16 @@ _FIELDS = ["m_hOwnerEntity", "m_iClip1", _ITEM, *_XUID, *CELLS]
 _CLASSES = sorted({name for name, _ in WEAPONS.values()})
 
 
+def weapons_in(demo: Any) -> pl.DataFrame:
+    return changes(read(demo, _FIELDS), _CLASSES, _FIELDS)
+
+
 class Weapons:
     """``weapon_of``: the truth's ids by the recording's handles."""
 
-    def __init__(self, recorded: Recorded, demo: Any) -> None:
-        self.recorded = recorded
-        self.found = changes(recorded, read(demo, _FIELDS), _CLASSES, _FIELDS)
+    def __init__(self, recorded: Recorded, found: pl.DataFrame) -> None:
+        """``found`` is that of ``weapons_in``."""
+        self.recorded, self.found = recorded, found
         self.lives = recorded.shown("weapons")
         handles = self.found.unique("nth", keep="first", maintain_order=True)["handle"].to_list()
         self.weapon_of: dict[int, int] = dict(zip(handles, self.lives["id"].to_list(), strict=False))

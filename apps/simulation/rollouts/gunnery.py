@@ -30,7 +30,7 @@ _RECTANGLES = (
 )
 # In the match cover makes 1.6 times harder to hit and hides what is below 36. Here whoever is in the area of the spot
 # counts as covered, there only who has reached it and stands: fitted so that attackers trade as well as in the match.
-COVER, _COVERED_BELOW = 1.25, 28.0
+COVER, _COVERED_BELOW = 1.15, 20.0
 
 
 def reaction(aim: float, phase: int) -> float:

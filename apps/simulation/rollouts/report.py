@@ -25,7 +25,7 @@ def gather_moments(seeds: Sequence[int], each: int, seed: int) -> list[Moment]:
 
 
 def report(
-    seed: int = 0, *, matches: int = 6, each: int = 15, copies: int = 60, choices: int = 45, options_copies: int = 48
+    seed: int = 0, *, matches: int = 4, each: int = 20, copies: int = 50, choices: int = 24, options_copies: int = 40
 ) -> list[str]:
     """Speed, calibration and regret. With the defaults under a minute; ``docs/rollouts.md`` has longer runs.
 
@@ -39,7 +39,7 @@ def report(
     return lines + regret_lines(regret_report(some, options_copies, seed), options_copies)
 
 
-def speed_lines(found: Sequence[Moment], n: int = 2_000) -> list[str]:
+def speed_lines(found: Sequence[Moment], n: int = 1_000) -> list[str]:
     """Roll-outs a second of processor time from the fullest moment around mid-round, and from the emptiest."""
     full = min(found, key=lambda one: (-int((one.state.health > 0).sum()), abs(one.state.clock - 35.0)))
     few = min(found, key=lambda one: int((one.state.health > 0).sum()))
@@ -77,3 +77,16 @@ def regret_lines(one: RegretReport, n: int) -> list[str]:
         f"  correlation of regret with wits {one.wits[0]:+.2f} [{one.wits[1]:+.2f}, {one.wits[2]:+.2f}], "
         f"with aim {one.aim[0]:+.2f} [{one.aim[1]:+.2f}, {one.aim[2]:+.2f}]",
     ]
+
+
+def report_by_confound(seed: int, matches: int, each: int, n: int) -> list[str]:
+    """Regret by skill where good aim and good decisions belong to different people, and where to the same."""
+    lines = []
+    for confound in (0.0, 1.0):
+        found: list[Moment] = []
+        for one in range(6_000 + seed, 6_000 + seed + matches):
+            options = MatchOptions(map_name=MAPS[one % len(MAPS)], confound=confound, skill_spread=0.2)
+            found += moments([(simulate_match(one, options), skills(one, options))], each, one)
+        lines.append(f"with confound {confound:.0f}:")
+        lines += regret_lines(regret_report(found, n, seed), n)
+    return lines

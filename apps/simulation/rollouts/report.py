@@ -25,7 +25,7 @@ def gather_moments(seeds: Sequence[int], each: int, seed: int) -> list[Moment]:
 
 
 def report(
-    seed: int = 0, *, matches: int = 4, each: int = 20, copies: int = 50, choices: int = 24, options_copies: int = 40
+    seed: int = 0, *, matches: int = 4, each: int = 16, copies: int = 50, choices: int = 20, options_copies: int = 40
 ) -> list[str]:
     """Speed, calibration and regret. With the defaults under a minute; ``docs/rollouts.md`` has longer runs.
 

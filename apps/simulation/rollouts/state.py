@@ -1,6 +1,7 @@
 """One moment of a match as roll-outs need it: areas and belongings instead of ticks and things."""
 
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -61,7 +62,7 @@ class State:
     def terrain(self) -> Terrain:
         return terrain_of(layout(self.map_name))
 
-    @property
+    @cached_property
     def area(self) -> np.ndarray:
         """The area (index into the layout's) under everybody."""
         ground = self.terrain.ground

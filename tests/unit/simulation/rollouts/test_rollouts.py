@@ -29,7 +29,7 @@ def test_wilsons_interval_is_the_published_one() -> None:
     assert wilson(5, 10) == pytest.approx((0.2366, 0.7634), abs=1e-4)
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(st.integers(1, 5), st.integers(1, 5), st.floats(5, 110), st.sampled_from([None, *PLANS]), st.integers(0, 9))
 def test_any_state_gives_a_rate_with_its_interval(
     ts: int, cts: int, seconds: float, plan: str | None, seed: int

@@ -127,4 +127,5 @@ def of_chat(recorded: Recorded, demo: Any) -> list[Difference]:
         "message": pl.String,
         "channel": pl.String,
     }
-    return of_rows("chat", pl.DataFrame(rows, schema=schema), demo.chat.rename({"name": "player"}), ["tick"])
+    found = demo.chat.with_columns(player=pl.col("name").fill_null("")).select(*schema)
+    return of_rows("chat", pl.DataFrame(rows, schema=schema), found, ["tick"])

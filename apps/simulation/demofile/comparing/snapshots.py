@@ -29,14 +29,13 @@ Load = tuple[str, ...]
 
 
 def differences(recorded: Recorded, raw: pl.DataFrame) -> list[Difference]:
-    """The rows of one tick come in the order of slots, but do not tell the slot."""
+    """The rows of one tick come in the order of slots, but do not tell the slot; who has no team is left out."""
     tracks = recorded.truth.tracks.fields
-    here = int(tracks["connected"].sum())
-    if raw.height != here:
-        return [Difference("snapshots", None, "", here, raw.height)]
+    rows, columns = _in_order_of_slots(recorded)
+    if raw.height != len(rows):
+        return [Difference("snapshots", None, "", len(rows), raw.height)]
     if raw.is_empty():
         return []
-    rows, columns = _in_order_of_slots(recorded)
     if (raw["tick"].to_numpy() != recorded.ticks[rows]).any():
         return [Difference("snapshots.tick", None, "", "the ticks at which they are connected", "others")]
     grid = Grid(recorded, rows, columns)
@@ -62,7 +61,8 @@ def differences(recorded: Recorded, raw: pl.DataFrame) -> list[Difference]:
 
 def _in_order_of_slots(recorded: Recorded) -> tuple[np.ndarray, np.ndarray]:
     by_slot = np.argsort(np.array(recorded.slots))
-    rows, places = np.nonzero(recorded.truth.tracks["connected"][:, by_slot])
+    tracks = recorded.truth.tracks
+    rows, places = np.nonzero((tracks["connected"] & (tracks["team"] != Team.UNASSIGNED))[:, by_slot])
     return rows, by_slot[places]
 
 

@@ -11,6 +11,7 @@ from apps.simulation.rollouts.state import State
 from apps.simulation.truth.match import Team
 
 LONG_AGO = -99.0
+SHIFTED = 0.6
 SMOKES, FIRES = 6, 3
 
 
@@ -109,6 +110,17 @@ class Copies:
             setattr(self, one.name, getattr(self, one.name)[mask])
 
 
+def _about(cast: Cast, pairs: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Where everybody stands: at the spot nearest to the true place, or for a share of ``SHIFTED`` another of the area.
+
+    Sight between five spots is coarse; without this one line of sight would decide all copies alike.
+    """
+    luck, shape = int(pairs.max()) + 1, (int(pairs.max()) + 1, cast.count)
+    other = cast.area * SPOTS + rng.integers(0, SPOTS, shape)
+    stays = rng.random((luck, cast.count)) >= SHIFTED
+    return np.asarray(np.where(stays, cast.node, other)[pairs], np.int32)
+
+
 def begin(cast: Cast, copies: int, pairs: np.ndarray, rng: np.random.Generator) -> Copies:
     """All copies at the state. ``pairs`` (copies) counts luck: equal numbers draw equally."""
     state, shape = cast.state, (copies, cast.count)
@@ -125,7 +137,7 @@ def begin(cast: Cast, copies: int, pairs: np.ndarray, rng: np.random.Generator) 
         carrier = cast.index_of(state.carrier)
     return Copies(
         row=np.arange(copies),
-        node=tile(cast.node, np.int32),
+        node=_about(cast, pairs, rng),
         area=tile(cast.area, np.int32),
         spot=rng.integers(0, SPOTS, (luck, cast.count)).astype(np.int32)[pairs],
         budget=(rng.random((luck, cast.count), dtype=np.float32) * 100.0)[pairs],

@@ -38,7 +38,8 @@ class Focus:
         self.fires_from = np.full(total, np.inf, np.float32)
         self.hides = np.zeros(total, np.bool_)
         self.pending = np.zeros((total, len(UTILITY)), np.bool_)
-        self.last_node = np.full(total, cast.node[self.index], np.int32)
+        self.first_node = np.full(total, cast.node[self.index], np.int32)
+        self.last_node = self.first_node.copy()
         self.first_fight = np.full(total, np.inf, np.float32)
         self.dealt_first = np.zeros(total, np.bool_)
         self.thrown = np.zeros((total, len(UTILITY)), np.bool_)
@@ -56,6 +57,11 @@ class Focus:
             self.fires_from[part] = behaviour.waits_s
         self.hides[part] = behaviour.lasting and behaviour.engagement_delay >= 0.95
         self.pending[part] = [word in behaviour.utility_used for word in UTILITY]
+
+    def stand(self, copies: Copies) -> None:
+        """Remember where the player stands at the start of every copy."""
+        self.first_node = copies.node[:, self.index].copy()
+        self.last_node = self.first_node.copy()
 
     def steer(self, copies: Copies, now: float) -> None:
         """Put the order over what the default policy wants."""
@@ -125,7 +131,7 @@ class Focus:
         state = self.cast.state
         start = state.position[self.player]
         there = self.cast.places.node[self.last_node].astype(float)
-        there[self.last_node == self.cast.node[self.index]] = start
+        there[self.last_node == self.first_node] = start
         enemies = enemies_middle(state, self.player)
         movement = np.zeros(len(there), int) if enemies is None else _directions(start, there, enemies)
         return {

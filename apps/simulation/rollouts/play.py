@@ -48,13 +48,14 @@ def play(state: State, player: int, behaviours: Sequence[Behaviour | None], n: i
     pairs = np.tile(np.arange(n), len(behaviours))
     focus = Focus(cast, player, behaviours, n, rng)
     copies = begin(cast, len(pairs), pairs, rng)
+    focus.stand(copies)
     intend(cast, copies, pairs, rng)
     winner = np.zeros(len(pairs), np.int32)
     step = 0
     bombing.decide(cast, copies)
     _settle(copies, winner, 1.0)
     while len(copies.row):
-        luck = rng.random((n, cast.count, 4), dtype=np.float32)[pairs[copies.row]]
+        luck = rng.random((n, cast.count, 5), dtype=np.float32)[pairs[copies.row]]
         _step(cast, copies, focus, step, luck)
         step += 1
         _settle(copies, winner, COMPACT_BELOW)
@@ -79,7 +80,7 @@ def _step(cast: Cast, copies: Copies, focus: Focus, step: int, luck: np.ndarray)
         orders_ct(cast, copies, now, luck[:, :, 2])
     focus.steer(copies, now)
     burn(cast, copies, now, STEP_S)
-    seen = views(cast, copies, now)
+    seen = views(cast, copies, now, luck[:, :, 4])
     phase = choose_targets(cast, copies, seen)
     holds_fire = ~focus.may_fire(copies, now)
     copies.target[holds_fire, focus.index] = -1

@@ -8,12 +8,13 @@ from apps.simulation.rollouts.copies import Cast, Copies
 
 COS_VIEW = 0.60  # cosine of half the field of view, 53°
 COS_READY = 0.96  # of 15°: the crosshair waited there
+GLANCE = 0.25  # that somebody looks elsewhere for a moment, within a step
 WORRY = 1_300.0  # who knows of somebody nearer looks there
 
 Views = tuple[np.ndarray, np.ndarray, np.ndarray]  # T sees CT, CT sees T, distance: copies × Ts × CTs
 
 
-def views(cast: Cast, copies: Copies, now: float) -> Views:
+def views(cast: Cast, copies: Copies, now: float, luck: np.ndarray) -> Views:
     """Walls, smoke, blindness and the field of view decide; updates what is known."""
     places = cast.places
     away = places.sight[copies.node[:, cast.t, None], copies.node[:, None, cast.ct]]
@@ -34,7 +35,8 @@ def views(cast: Cast, copies: Copies, now: float) -> Views:
         cosine = _cosine(cast, copies, row, watcher, start, end)
         told = near & (now - copies.known_at[row, other] < 1.2) & ~copies.working[row, watcher]
         fine = ~blind[row, watcher] & (copies.busy_until[row, watcher] <= now)
-        seen = fine & ((cosine > COS_VIEW) | told)
+        glances = (luck[row, watcher] < GLANCE) & ~copies.working[row, watcher]
+        seen = fine & ((cosine > COS_VIEW) | told | glances)
         ready = (cosine > COS_READY) & ~copies.moving[row, watcher]
         out[row, t, ct - cast.ts] = np.where(seen, 1 + ready, 0)
     _learn(cast, copies, now, t_sees, ct_sees)

@@ -165,7 +165,8 @@ class Referee(Keeper):
         if wanted is None:
             return self.round()
         world, streams = self.world, self.streams
-        mark, kept, ids, start = world.log.mark(), copy.deepcopy(world.kept), world.next_id, world.tick
+        # The round before goes with it: what still smokes and burns of it ends when this one begins.
+        mark, state, ids, start = world.log.mark(), copy.deepcopy((world.kept, world.round)), world.next_id, world.tick
         records = len(self.ledger.records)
         for attempt in range(FORCED_ATTEMPTS):
             if self.round(attempt):
@@ -174,7 +175,8 @@ class Referee(Keeper):
                 break
             if attempt + 1 < FORCED_ATTEMPTS:
                 world.log.rewind(mark)
-                world.kept, world.next_id, world.tick = copy.deepcopy(kept), ids, start
+                world.kept, world.round = copy.deepcopy(state)
+                world.next_id, world.tick = ids, start
                 del self.ledger.records[records:]
                 self.streams = streams + 1000 * (attempt + 1)
         return False

@@ -32,7 +32,10 @@ GAME_DIRECTORY = "/home/steam/cs2/game/csgo"
 
 @dataclass(frozen=True)
 class WriteOptions:
-    """``filler_bytes`` of data that no reader looks at go into every packet, for tests that need large files."""
+    """``filler_bytes`` of data that no reader looks at go into every packet, for tests that need large files.
+
+    A match of 24 rounds (140,564 ticks) is 16 MB without, 52 MB with 250, 115 MB with 700 and 300 MB with 2,020.
+    """
 
     filler_bytes: int = 0
     rows_at_once: int = FULL_PACKET_TICKS  # written together, with a keyframe after them
@@ -52,6 +55,10 @@ class WriteReport:
 
 def write_demo(truth: MatchTruth, path: Path, options: WriteOptions | None = None) -> WriteReport:
     """Write ``truth`` to ``path``; the same truth gives the same bytes.
+
+    A whole match is 12 to 20 MB where servers record 50 to 300: it has every field that readers ask for at every tick,
+    but no footsteps, sounds, animations, voices or user commands, and of what does not change nothing is repeated.
+    ``filler_bytes`` makes files as large as a server's.
 
     The file appears under its name only when it is whole.
 

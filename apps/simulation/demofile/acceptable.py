@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 
 from apps.simulation.demofile import gameevents
-from apps.simulation.demofile.sendtables import PROJECTILES, WEAPONS
+from apps.simulation.demofile.schema import PROJECTILES, WEAPONS
 from apps.simulation.truth.match import Event, MatchTruth, Team
 
 LAST_TICK = 2**31 - 2

@@ -161,6 +161,6 @@ def _loadouts(loadouts: list[tuple[int, ...]]) -> Choice:
 
 def _split(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """The cell of 512 units, and what is left inside it."""
-    wide = values.astype(np.float64) + 16384.0
+    wide = np.nan_to_num(values.astype(np.float64)) + 16384.0  # nobody who is not there has to be anywhere
     cells = np.clip(np.floor(wide / 512.0), 0, 65535)
     return cells.astype(np.uint16), (wide - 512.0 * cells).astype(np.float32)

@@ -1,23 +1,13 @@
-"""Everything that is no player, from the tables: rules, teams, weapons, grenades, smokes, fires, the bomb."""
+"""Everything that is no player, from the tables: weapons, grenades, smokes, fires, the bomb."""
 
 import numpy as np
 import polars as pl
 
+from apps.simulation.demofile import standing
 from apps.simulation.demofile.players import Belongings
-from apps.simulation.demofile.sendtables import PROJECTILES, WEAPONS
-from apps.simulation.demofile.things import (
-    NOBODY,
-    PAWNS,
-    RESOURCE,
-    RULES,
-    TEAMS,
-    WORLD,
-    Things,
-    Value,
-    handle,
-    origin,
-)
-from apps.simulation.truth.match import MatchTruth, Team
+from apps.simulation.demofile.schema import PROJECTILES, WEAPONS
+from apps.simulation.demofile.things import NOBODY, PAWNS, RULES, Things, Value, handle, origin
+from apps.simulation.truth.match import MatchTruth
 
 _GAME = "m_pGameRules"
 _ITEM = "m_AttributeManager.m_Item.m_iItemDefinitionIndex"
@@ -31,8 +21,8 @@ class World:
         self.people = {one.slot: index for index, one in enumerate(truth.participants)}
         self.projectiles: dict[int, int] = {}
         self.infernos: dict[int, int] = {}
-        self._fixed()
-        self._rules()
+        standing.fixed(self.things)
+        standing.rules(self.things, truth)
         self.belongings = self._weapons()
         self._projectiles()
         self._fires()
@@ -53,57 +43,6 @@ class World:
 
     def _pawn(self, slot: object) -> int:
         return PAWNS + int(slot) if slot in self.people else NOBODY  # type: ignore[call-overload]
-
-    def _fixed(self) -> None:
-        self.things.create(0, WORLD, "CWorld", 0, {"m_iTeamNum": 0})
-        self.things.create(0, RESOURCE, "CCSPlayerResource", 0, {"m_bHostageAlive.0": False})
-        for team in Team:
-            names = {Team.T: "TERRORIST", Team.CT: "CT", Team.SPECTATOR: "Spectator"}
-            self.things.create(
-                0, TEAMS + team, "CCSTeam", 0,
-                {"m_iTeamNum": int(team), "m_iScore": 0, "m_szTeamname": names.get(team, "Unassigned"),
-                 "m_szClanTeamname": ""},
-            )  # fmt: skip
-        self.things.create(0, RULES, "CCSGameRulesProxy", 0, {_GAME: True})
-
-    def _rules(self) -> None:
-        last: dict[int, dict[str, Value]] = {}
-        for state in self._rows("rules"):
-            row = self.row(state["tick"])  # type: ignore[arg-type]
-            timeout = state["timeout"]
-            changes: dict[int, tuple[str, dict[str, Value]]] = {
-                RULES: ("CCSGameRulesProxy", {
-                    f"{_GAME}.{name}": value for name, value in {
-                        "m_bFreezePeriod": bool(state["freeze"]), "m_bWarmupPeriod": bool(state["warmup"]),
-                        "m_fWarmupPeriodEnd": _number(state["round_start_s"]) if state["warmup"] else 0.0,
-                        "m_bTerroristTimeOutActive": timeout == "t", "m_bCTTimeOutActive": timeout == "ct",
-                        "m_bTechnicalTimeOut": timeout == "technical",
-                        "m_bMatchWaitingForResume": bool(state["paused"]),
-                        "m_iRoundTime": _whole(state["round_time_s"]),
-                        "m_fRoundStartTime": _number(state["round_start_s"]),
-                        "m_gamePhase": _whole(state["game_phase"]),
-                        "m_totalRoundsPlayed": _whole(state["rounds_played"]),
-                        "m_nOvertimePlaying": _whole(state["overtime"]),
-                        "m_bHasMatchStarted": not state["warmup"],
-                        "m_bBombPlanted": bool(state["bomb_planted"]),
-                        "m_iRoundWinStatus": _whole(state["win_status"]),
-                        "m_eRoundWinReason": _whole(state["win_reason"]),
-                    }.items()
-                })
-            }  # fmt: skip
-            first = Team.T if state["side_0"] == Team.T else Team.CT
-            other = Team.CT if first == Team.T else Team.T
-            for roster, side in ((0, first), (1, other)):
-                changes[TEAMS + side] = ("CCSTeam", {
-                    "m_iScore": _whole(state[f"score_{roster}"]),
-                    "m_szClanTeamname": self.truth.header.rosters[roster],
-                })  # fmt: skip
-            for entity, (class_name, values) in changes.items():
-                known = last.setdefault(entity, {})
-                new = {name: value for name, value in values.items() if known.get(name) != value}
-                if new:
-                    self.things.update(row, entity, class_name, new)
-                known.update(new)
 
     def _weapons(self) -> Belongings:
         truth, things = self.truth, self.things

@@ -8,7 +8,7 @@ import polars as pl
 from apps.simulation.demofile.comparing.differences import Difference
 from apps.simulation.demofile.comparing.entities import CELLS, SPOT, changes, differences, flag, origin, read, slot_of
 from apps.simulation.demofile.comparing.recorded import Recorded
-from apps.simulation.demofile.sendtables import PROJECTILES
+from apps.simulation.demofile.schema import PROJECTILES
 
 Row = dict[str, Any]
 _FLOWN: dict[str, Any] = {

@@ -7,7 +7,7 @@ import polars as pl
 from apps.simulation.demofile.comparing.differences import Difference
 from apps.simulation.demofile.comparing.entities import CELLS, SPOT, changes, differences, origin, read, slot_of
 from apps.simulation.demofile.comparing.recorded import Recorded
-from apps.simulation.demofile.sendtables import WEAPONS
+from apps.simulation.demofile.schema import WEAPONS
 
 _ITEM = "m_AttributeManager.m_Item.m_iItemDefinitionIndex"
 _XUID = ("m_OriginalOwnerXuidLow", "m_OriginalOwnerXuidHigh")

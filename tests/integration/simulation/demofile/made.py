@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 
 from apps.simulation.demofile.gameevents import BOOL, DESCRIPTORS, FLOAT, PAWN, PLAYER, STRING
-from apps.simulation.demofile.sendtables import PROJECTILES, WEAPONS
+from apps.simulation.demofile.schema import PROJECTILES, WEAPONS
 from apps.simulation.truth.match import Event, Header, MatchTruth, Participant, Team
 from apps.simulation.truth.tables import TABLES
 from apps.simulation.truth.tracks import TRACKS, Tracks, blank

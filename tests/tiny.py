@@ -41,12 +41,20 @@ def picture(number: int) -> Image.Image:
     return image
 
 
+def _history(kills: int) -> str:
+    """A context that grows with the number of kills: prompts differ in length, as real ones do."""
+    first, rest = sample().context.split("\n", 1)
+    events = [f"- {kill} s: OTTO (T) killed Noor (CT) with ak47 through smoke" for kill in range(kills)]
+    return "\n".join([first, *events, rest])
+
+
 def some_samples(count: int) -> list[Sample]:
     return [
         sample(
             number,
             image_name=f"frames/{number}.jpg",
             label={**sample().label, "player_health": 10 + number},
+            context=_history(number),
             demo_sha256=("a" if number < count else "b") * 64,
         )
         for number in range(1, count + 1)

@@ -39,6 +39,8 @@ def train(config: RunConfig, output: Path, stop: Stop) -> int:
     p = config.parameters
     model, processor = models.load(Path(config.model))
     models.freeze_vision(model)
+    # As TRL pads prompts. On the other side the places of a shorter prompt's image would be taken for text.
+    processor.tokenizer.padding_side = "left"
     recorder = Recorder(signals(preset), p["num_generations"], output)
 
     # 3. TRL's own trainer. One generation batch per step: ``groups`` prompts times G answers.

@@ -126,6 +126,10 @@ def _prepare(row: TrainingRun, home: Path, output: Path) -> Path:
     return home / "run.json"
 
 
+class TrainerBroke(ChildDied):
+    """The trainer ended by an error of its own; nobody killed it."""
+
+
 def _run_trainer(run: JobRun, module: str, config: Path, look: Callable[[], None]) -> int:
     return run_child(
         run,
@@ -141,6 +145,8 @@ def _conclude(row: TrainingRun, code: int, status: Mapping[str, Any]) -> str:
     """The closing sentence of a trainer that ended by itself. Raises JobFailed or ChildDied otherwise."""
     if code == EXPECTED_FAILURE:
         raise JobFailed(str(status.get("message") or "The trainer refused its configuration; the log has the reason."))
+    if code > 0:
+        raise TrainerBroke(f"The trainer ended with status {code}.")
     if code != 0 or status.get("status") not in ("finished", "stopped"):
         raise ChildDied(f"The trainer ended with status {code}.")
     message = str(status["message"])
@@ -157,12 +163,10 @@ def _give_up(row: TrainingRun, error: BaseException, status: Mapping[str, Any]) 
     elif isinstance(error, JobFailed):
         runs.finish(row, Status.FAILED, str(error))
     else:
-        runs.finish(
-            row,
-            Status.ERRORED,
-            f"The trainer died after step {row.step} (killed, or out of memory); {keeps} Launch it again from the "
-            "last one, or with fewer samples per step.",
-        )
+        how = "broke off with an error" if isinstance(error, TrainerBroke) else "died"
+        why = "the log has it" if isinstance(error, TrainerBroke) else "killed, or out of memory"
+        again = "Launch it again from the last one." if kept else "Launch it again."
+        runs.finish(row, Status.ERRORED, f"The trainer {how} after step {row.step} ({why}); {keeps} {again}")
 
 
 def enqueue_evaluation(

@@ -1,6 +1,7 @@
 """ASGI entry point: HTTP to Django, websockets to the consumers, each behind login and an Origin check."""
 
 import os
+import warnings
 
 from channels.auth import AuthMiddlewareStack
 from channels.routing import ProtocolTypeRouter, URLRouter
@@ -10,6 +11,8 @@ from django.urls import re_path
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "chimera_site.settings")
 http = get_asgi_application()
+# Static files and pictures are small and sent as they lie on the disk; waiting for the disk is what was meant.
+warnings.filterwarnings("ignore", message="StreamingHttpResponse must consume synchronous iterators")
 
 # Models are loaded only after the line above.
 from apps.core.consumers import NowhereConsumer  # noqa: E402

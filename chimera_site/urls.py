@@ -17,4 +17,6 @@ urlpatterns = [
     path("admin/", admin.site.urls),
 ]
 
+handler500 = "apps.core.views.broken"
+
 websocket_urlpatterns: list[Any] = [*core_sockets, *coach_sockets]

@@ -1,5 +1,7 @@
 """Pages about jobs, signing in, and whether the app is well."""
 
+import errno
+import sys
 from typing import cast
 from uuid import UUID
 
@@ -7,6 +9,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db import connection
+from django.db.utils import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_POST
@@ -15,6 +18,9 @@ from apps.core import selectors
 from apps.core.models import Job, User
 from apps.core.roles import Role, role_required
 from apps.core.services import enqueueing, ledger
+
+DISK_FULL = "The disk is full. Nothing of this was kept, and nothing else was lost; make room and try again."
+BROKE = "The error was written to the log. Nothing you did was lost; going back and trying again is safe."
 
 
 def person(request: HttpRequest) -> User:
@@ -25,6 +31,24 @@ def person(request: HttpRequest) -> User:
 def row_number(text: str | None) -> int | None:
     """The row that an address asks for; None for what can be no row's number ("²", 5,000 digits, nothing)."""
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else None
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """What an error nobody foresaw looks like; a full disk says so (507), wherever it was met."""
+    full = _disk_is_full(sys.exc_info()[1])
+    status = 507 if full else 500
+    if request.headers.get("Accept", "").startswith("application/json"):
+        return JsonResponse({"error": DISK_FULL if full else BROKE, "results": []}, status=status)
+    try:
+        return render(request, "500.html", {"exception": DISK_FULL if full else BROKE}, status=status)
+    except Exception:  # the page needs the database, and that may be what broke
+        return HttpResponse(DISK_FULL if full else BROKE, status=status, content_type="text/plain; charset=utf-8")
+
+
+def _disk_is_full(error: BaseException | None) -> bool:
+    if isinstance(error, OSError):
+        return error.errno == errno.ENOSPC
+    return isinstance(error, OperationalError) and "disk is full" in str(error)
 
 
 def _job_or_404(request: HttpRequest, job_id: UUID) -> Job:

@@ -25,6 +25,8 @@ from apps.demos.parsing import maps
 from apps.demos.parsing.header import Rejected
 from apps.demos.services import removing
 
+CHOOSE = "Choose at least one .dem file first."
+
 
 @require_GET
 @role_required(Role.VIEWER)
@@ -44,9 +46,10 @@ def upload(request: HttpRequest) -> HttpResponse:
     files = request.FILES.getlist("recordings")
     results = [_receive(request, file) for file in files]
     if request.headers.get("Accept", "").startswith("application/json"):
-        return JsonResponse({"results": results}, status=200 if results else 400)
+        empty = {"results": [], "error": CHOOSE}
+        return JsonResponse({"results": results}) if results else JsonResponse(empty, status=400)
     if not results:
-        messages.error(request, "Choose at least one .dem file first.")
+        messages.error(request, CHOOSE)
     levels = {"accepted": messages.SUCCESS, "duplicate": messages.INFO, "rejected": messages.ERROR}
     for result in results:
         messages.add_message(request, levels[result["outcome"]], f"{result['name']}: {result['message']}")

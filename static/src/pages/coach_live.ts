@@ -77,7 +77,7 @@ async function ask(): Promise<void> {
   body.set("image", image, "frame");
   upload = new AbortController();
   try {
-    const response = await fetch(form.action, { method: "POST", body, signal: upload.signal });
+    const response = await fetch(form.action, { method: "POST", body, headers: { Accept: "application/json" }, signal: upload.signal });
     const answer = (await response.json().catch(() => ({}))) as { id?: string; error?: string };
     if (!response.ok || !answer.id) throw new Error(answer.error ?? `The frame was not taken (${response.status}). Reload the page and try again.`);
     current = answer.id;

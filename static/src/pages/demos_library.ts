@@ -104,9 +104,10 @@ function send(form: HTMLFormElement, file: File, row: Row): Promise<void> {
     const fail = (message: string): void => row.done({ outcome: "rejected", message, url: "" });
     request.upload.onprogress = (event) => row.progress(event.total > 0 ? event.loaded / event.total : 0);
     request.onload = () => {
-      const result = request.status === 200 ? readResult(request.responseText) : null;
+      const answer = read(request.responseText);
+      const result = request.status === 200 ? answer.results?.[0] : undefined;
       if (result) row.done(result);
-      else fail(`The server refused the upload (${request.status}). Nothing was kept; reload the page and try again.`);
+      else fail(answer.error ?? `The server refused the upload (${request.status}). Nothing was kept; reload the page and try again.`);
     };
     request.onerror = () => fail("The connection broke. Nothing was kept; try again.");
     request.onloadend = () => resolve();
@@ -114,11 +115,11 @@ function send(form: HTMLFormElement, file: File, row: Row): Promise<void> {
   });
 }
 
-function readResult(text: string): Result | null {
+function read(text: string): { results?: Result[]; error?: string } {
   try {
-    return (JSON.parse(text) as { results: Result[] }).results[0] ?? null;
+    return JSON.parse(text) as { results?: Result[]; error?: string };
   } catch {
-    return null;
+    return {};
   }
 }
 

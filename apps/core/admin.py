@@ -44,7 +44,7 @@ class RoleAdmin(ModelAdmin):  # type: ignore[misc]
 
         Django lets addresses filter by any column and any lookup; ``id__in`` with a number beyond 64 bits then breaks.
         """
-        asked = {f"{name}{tail}" for name in self.list_filter for tail in ("__exact", "__id__exact", "__isnull")}
+        asked = {f"{name}{tail}" for name in self.list_filter for tail in ("", "__exact", "__id__exact", "__isnull")}
         return lookup in asked
 
 

@@ -1,4 +1,4 @@
-// On every page: htmx, and the socket that says what changed.
+// On every page: htmx, the socket that says what changed, and a question before anything is deleted.
 import htmx from "htmx.org";
 import { watchLiveElements } from "./live";
 
@@ -11,3 +11,8 @@ window.htmx = htmx;
 htmx.config.allowEval = false;
 htmx.config.includeIndicatorStyles = false;
 watchLiveElements();
+
+document.addEventListener("submit", (event) => {
+  const form = event.target as HTMLFormElement;
+  if (form.dataset.confirm && !confirm(form.dataset.confirm)) event.preventDefault();
+});

@@ -1,5 +1,6 @@
 """Which processes make up a running Chimera, and how each is started."""
 
+import os
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,6 +20,8 @@ class Child:
 def web(host: str, port: int) -> Child:
     """The pages and sockets. Open sockets get five seconds at the end: they come back by themselves."""
     options = ["--host", host, "--port", str(port), "--no-access-log", "--log-level", "warning"]
+    # uvicorn by itself believes anybody on this machine who says where they come from.
+    options += ["--forwarded-allow-ips", os.environ.get("FORWARDED_ALLOW_IPS", "")]
     asgi = "chimera_site.asgi:application"
     return Child("web", [sys.executable, "-m", "uvicorn", asgi, *options, "--timeout-graceful-shutdown", "5"])
 

@@ -108,3 +108,18 @@ def test_an_inactive_admin_does_not_count_as_the_first(db: None) -> None:
     assert made is not None
     assert made[0] == "admin-2"
     assert not User.objects.get(username="admin").is_active
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "core/job/?queue=parse",
+        "core/job/?status__exact=queued",
+        "core/user/?groups__id__exact=1",
+        "core/user/?is_active__exact=1",
+        "training/dataset/?status__exact=running",
+        "training/trainingrun/?method__exact=sft",
+    ],
+)
+def test_the_filters_a_list_offers_work(admin_client: Client, address: str) -> None:
+    assert admin_client.get(f"/admin/{address}").status_code == 200

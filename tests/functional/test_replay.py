@@ -202,3 +202,24 @@ def test_on_a_phone(open_replay: Callable[[str], None], page: Page) -> None:
         assert box is not None
         assert box["x"] >= 0
         assert box["x"] + box["width"] <= PHONE["width"]
+
+
+def test_a_plan_is_deleted_only_when_one_says_so(open_replay: Callable[[str], None], page: Page) -> None:
+    open_replay("14155.dem")
+    page.get_by_role("link", name="Capture", exact=True).click()
+    wide = page.viewport_size
+    page.set_viewport_size(PHONE)
+    assert not _overflows(page)
+    assert wide is not None
+    page.set_viewport_size(wide)
+    page.get_by_label("At most").fill("1")
+    page.get_by_role("button", name="Capture these frames").click()
+    expect(page.locator(".job")).to_have_attribute("data-status", "succeeded", timeout=IMPORTED)
+    delete, questions = page.get_by_role("button", name="Delete"), []
+    page.once("dialog", lambda dialog: (questions.append(dialog.message), dialog.dismiss()))
+    delete.click()
+    assert questions == ["Delete this plan with its frames, their labels and reviews?"]
+    expect(delete).to_be_visible()
+    page.once("dialog", lambda dialog: dialog.accept())
+    delete.click()
+    expect(page.get_by_text("was deleted, with 1 frame.")).to_be_visible()

@@ -21,6 +21,23 @@ TONES = {
     "cancelled": "quiet",
 }
 
+# The game's words for how a round ended → ours.
+END_REASONS = {
+    "target_bombed": "bomb exploded",
+    "bomb_defused": "bomb defused",
+    "target_saved": "time ran out",
+    "ct_win": "terrorists eliminated",
+    "terrorists_win": "counter-terrorists eliminated",
+    "t_surrender": "terrorists surrendered",
+    "ct_surrender": "counter-terrorists surrendered",
+}
+
+
+@register.filter
+def end_reason(word: str) -> str:
+    """How a round ended: ``target_bombed`` → "bomb exploded"; an unknown word without its underscores."""
+    return END_REASONS.get(word, word.replace("_", " "))
+
 
 @register.filter
 def tone(status: str) -> str:

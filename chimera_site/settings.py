@@ -171,6 +171,7 @@ MODEL_SERVER_BETWEEN_TOKENS_S = env.float("MODEL_SERVER_BETWEEN_TOKENS_S", defau
 MODEL_SERVER_TOTAL_S = env.float("MODEL_SERVER_TOTAL_S", default=180.0)
 COACH_MAX_TOKENS = env.int("COACH_MAX_TOKENS", default=1024)  # 256 is the least that fits the JSON
 EMBEDDED_MODEL_DIR = Path(env.str("EMBEDDED_MODEL_DIR", default=str(CHIMERA_HOME / "models" / "embedded")))
+SMALL_MODEL_SERVED = env.bool("SMALL_MODEL_SERVED", default=False)  # said by `manage.py up`: nobody named another one
 
 AUTH_USER_MODEL = "core.User"
 LOGIN_URL = "core:login"

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from asgiref.sync import async_to_sync
+from django.conf import settings
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -34,6 +35,7 @@ def live(request: HttpRequest) -> HttpResponse:
         "history": selectors.history(person(request)),
         "max_context": MAX_CONTEXT_CHARS,
         "max_bytes": MAX_BYTES,
+        "small_model": settings.SMALL_MODEL_SERVED,
         **_cards({}),
     }
     return render(request, "coach/live.html", page)

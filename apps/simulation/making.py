@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from apps.simulation.demofile.writer import write_demo
+from apps.simulation.demofile.writer import WriteOptions, write_demo
 from apps.simulation.forging.forge import forge
 from apps.simulation.forging.kinds import KINDS
 from apps.simulation.layouts.catalogue import NAMES
@@ -28,11 +28,13 @@ def make_match(
     kinds: Iterable[str] = (),
     map_name: str | None = None,
     rounds: int | None = None,
+    filler_bytes: int = 0,
     say: Say = lambda fraction, sentence: None,
 ) -> MatchTruth:
     """Simulate a match into ``output`` and its truth beside it (``m.truth.parquet``, ``m.truth.json``).
 
-    ``rounds`` shortens the match (24 is a whole one). The same arguments give the same bytes.
+    ``rounds`` shortens the match (24 is a whole one); ``filler_bytes`` a packet make the file as large as a server's.
+    The same arguments give the same bytes.
 
     Raises:
         ValueError: an unknown kind or map, or kinds that cannot be had together.
@@ -43,14 +45,14 @@ def make_match(
     say(0.0, "Playing the match.")
     truth = forge(seed, kinds, map_name, rounds)
     say(0.4, "Writing the recording.")
-    keep_match(truth, output)
+    keep_match(truth, output, filler_bytes)
     return truth
 
 
-def keep_match(truth: MatchTruth, output: Path) -> None:
+def keep_match(truth: MatchTruth, output: Path, filler_bytes: int = 0) -> None:
     """Write the recording, then its truth beside it; the folder is made where it is missing."""
     output.parent.mkdir(parents=True, exist_ok=True)
-    write_demo(truth, output)
+    write_demo(truth, output, WriteOptions(filler_bytes=filler_bytes))
     save_truth(truth, output)
 
 
@@ -60,7 +62,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--map", dest="map_name", choices=NAMES, default=None)
     kinds = "; ".join(f"{name}: {kind.line}" for name, kind in KINDS.items())
     parser.add_argument("--kind", default="", metavar="NAME,…", help=f"awkward kinds of recording. {kinds}")
-    parser.add_argument("--rounds", type=int, default=None, help="a shorter match than 24 rounds")
+    parser.add_argument("--rounds", type=int, default=None, help="a shorter match than 24 rounds; an even number")
+    filler = "what a packet carries besides: 700 make 115 MB of 24 rounds, 2020 make 300 MB (default 0: 16 MB)"
+    parser.add_argument("--filler", type=int, default=0, metavar="BYTES", help=filler)
 
 
 def run(values: dict[str, object], say: Say) -> int:
@@ -73,6 +77,7 @@ def run(values: dict[str, object], say: Say) -> int:
             kinds=[kind for kind in str(values["kind"]).split(",") if kind],
             map_name=None if map_name is None else str(map_name),
             rounds=None if rounds is None else int(str(rounds)),
+            filler_bytes=int(str(values["filler"])),
             say=say,
         )
     except (ValueError, OSError) as error:

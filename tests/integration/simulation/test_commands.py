@@ -27,7 +27,13 @@ def test_a_match_and_its_truth_lie_beside_each_other(made: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("options", "sentence"), [({"kind": "nonsense"}, "nonsense"), ({"rounds": -1}, "round"), ({"rounds": 0}, "round")]
+    ("options", "sentence"),
+    [
+        ({"kind": "nonsense"}, "nonsense"),
+        ({"rounds": -1}, "round"),
+        ({"rounds": 0}, "round"),
+        ({"rounds": 2, "filler": -1}, "filler"),
+    ],
 )
 def test_what_cannot_be_made_leaves_nothing(
     tmp_path: Path, options: dict[str, object], sentence: str, capsys: pytest.CaptureFixture[str]
@@ -37,6 +43,15 @@ def test_what_cannot_be_made_leaves_nothing(
     assert ended.value.code == 2
     assert sentence in capsys.readouterr().err
     assert not list(tmp_path.iterdir())
+
+
+def test_filler_makes_a_match_as_large_as_a_server_does(made: Path, tmp_path: Path) -> None:
+    call_command(
+        "simulate_match", seed=7, output=tmp_path / "m.dem", rounds=2, kind="knife,odd_names", filler=700,
+        stdout=io.StringIO(),
+    )  # fmt: skip
+    assert (tmp_path / "m.dem").stat().st_size > 4 * made.stat().st_size
+    assert load_truth(tmp_path / "m.dem").events == load_truth(made).events
 
 
 def test_a_picture_of_any_player(made: Path, tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ from apps.simulation.truth.files import save_truth
 from apps.simulation.truth.match import MatchTruth
 
 Say = Callable[[float, str], None]
+MOST_ROUNDS = 60
 
 
 def make_match(
@@ -42,6 +43,8 @@ def make_match(
     """
     if map_name is not None and map_name not in NAMES:
         raise ValueError(f"There is no map {map_name}; there are {', '.join(NAMES)}.")
+    if rounds is not None and not 2 <= rounds <= MOST_ROUNDS:
+        raise ValueError(f"A match has 2 to {MOST_ROUNDS} rounds, not {rounds}.")
     say(0.0, "Playing the match.")
     truth = forge(seed, kinds, map_name, rounds)
     say(0.4, "Writing the recording.")

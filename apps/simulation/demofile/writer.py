@@ -28,6 +28,7 @@ BUILD = 14_090
 _MAX_ENTRIES = b"\x08\x80\x80\x01\x10"  # of PacketEntities: 16,384, and the key of how many are updated
 _ENTITIES = ubitvar(messages.PACKET_ENTITIES)[0][0]  # 10 bits
 GAME_DIRECTORY = "/home/steam/cs2/game/csgo"
+MOST_FILLER = 10_000  # bytes a packet: 1.4 GB of 24 rounds
 
 
 @dataclass(frozen=True)
@@ -42,8 +43,8 @@ class WriteOptions:
 
     def __post_init__(self) -> None:
         """Raises ValueError."""
-        if self.filler_bytes < 0 or self.rows_at_once < 1:
-            raise ValueError("filler_bytes is at least 0 and rows_at_once at least 1")
+        if not 0 <= self.filler_bytes <= MOST_FILLER or self.rows_at_once < 1:
+            raise ValueError(f"filler_bytes is between 0 and {MOST_FILLER}, and rows_at_once at least 1")
 
 
 @dataclass(frozen=True)

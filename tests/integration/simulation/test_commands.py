@@ -32,7 +32,9 @@ def test_a_match_and_its_truth_lie_beside_each_other(made: Path) -> None:
         ({"kind": "nonsense"}, "nonsense"),
         ({"rounds": -1}, "round"),
         ({"rounds": 0}, "round"),
+        ({"rounds": 1_000_000}, "2 to 60 rounds"),
         ({"rounds": 2, "filler": -1}, "filler"),
+        ({"rounds": 2, "filler": 10**8}, "filler"),
     ],
 )
 def test_what_cannot_be_made_leaves_nothing(

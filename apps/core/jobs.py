@@ -58,9 +58,13 @@ class JobRun:
 
     def interrupt(self, number: int, frame: FrameType | None) -> None:
         """The answer to SIGTERM. Raised once into whatever runs, where an ``except Exception`` may swallow it, so
-        ``check`` raises it again."""
+        ``check`` raises it again.
+
+        The connection goes: a query it was waiting for would still be under way when the end is written down.
+        """
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
         self._interrupted = True
+        connection.close()
         raise JobInterrupted(INTERRUPTED)
 
     def progress(self, fraction: float, message: str) -> None:

@@ -6,6 +6,8 @@ import time
 from datetime import timedelta
 from pathlib import Path
 
+from django.db import connection
+
 from apps.core.children import ChildLimit, run_child
 from apps.core.jobs import JobFailed, JobRun
 from apps.core.services.enqueueing import job
@@ -44,6 +46,16 @@ def waits(run: JobRun, *, folder: str) -> str:
 
 @job("parse", timeout=A_MINUTE)
 def waits_once(run: JobRun, *, folder: str) -> str:
+    return _wait(run, Path(folder))
+
+
+@job("parse", timeout=A_MINUTE, retry_safe=True)
+def asks_slowly(run: JobRun, *, folder: str) -> str:
+    """Is told to stop in the middle of a query, where the database lets a query last."""
+    _leave(Path(folder) / f"horse-{run.row.attempt}")
+    with connection.cursor() as cursor:
+        while connection.vendor == "postgresql":
+            cursor.execute("SELECT pg_sleep(20)")
     return _wait(run, Path(folder))
 
 

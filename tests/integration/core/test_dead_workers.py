@@ -150,6 +150,7 @@ def test_a_missing_redis_loses_nothing(settings: object, again: Again, run_worke
     [
         (sample_jobs.waits, JobStatus.QUEUED),
         (sample_jobs.swallows, JobStatus.QUEUED),
+        (sample_jobs.asks_slowly, JobStatus.QUEUED),
         (sample_jobs.waits_once, JobStatus.FAILED),
     ],
 )

@@ -42,7 +42,7 @@ class CoachConsumer(RoleConsumer):
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None, **kwargs: Any) -> None:
         if bytes_data or len(text_data or "") > self.max_message_chars:
-            await self._bye(TOO_BIG, "Frames are uploaded, not sent through the socket; and no message is that long.")
+            await self._bye(TOO_BIG, "That message is too big, or no text; frames are uploaded instead.")
             return
         await self.receive_json(await self.decode_json(text_data or ""), **kwargs)
 

@@ -9,8 +9,6 @@ from apps.simulation.demofile.dense import Records
 from apps.simulation.demofile.players import Bodies, Minds
 from apps.simulation.demofile.things import CREATE, DELETE, Change, Things, Values, body, prefix
 
-CLOCK_START = 1
-
 
 class Frames:
     """Makes the entity data of a stretch of rows, and keeps what exists for the full packets."""

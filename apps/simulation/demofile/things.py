@@ -3,7 +3,7 @@
 import struct
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from apps.simulation.demofile.bits import Token, string_tokens, uvarint_token, zigzag
 from apps.simulation.demofile.fieldpaths import header, joined
@@ -83,11 +83,6 @@ def prefix(operation: int, class_name: str, serial: int) -> Token:
     if operation != CREATE:
         return operation, 2
     return operation | CLASS_IDS[class_name] << 2 | serial << (2 + CLASS_BITS), 2 + CLASS_BITS + SERIAL_BITS + 8
-
-
-@cache
-def is_pointer(one: Field) -> bool:
-    return bool(one.serializer)
 
 
 @lru_cache(maxsize=100_000)

@@ -128,5 +128,4 @@ MENU_COLUMNS = (
 )
 MENU_TILE_TOP, MENU_TILE_HEIGHT, MENU_TILE_STEP = 316.5, 89.5, 100.2
 MENU_HINTS_Y = 1051.0
-MENU_LAST_STRIP = (822.0, 853.0)
 WARMUP_AT = (960.0, 128.0)  # under the top bar; not in the real frames

@@ -2,10 +2,8 @@
 
 import numpy as np
 
-from apps.simulation.match.people import Role
 from apps.simulation.rollouts.copies import Cast, Copies
 
-_ROLES = list(Role)
 _ENTRY, _AWPER, _SUPPORT, _LURKER, _ANCHOR = range(5)
 _WAITS = {"rush": 0.0, "default": 36.0, "split": 24.0, "fake": 34.0, "save": 50.0}  # as match.plans.share_out
 _PRIOR = (("rush_a", 0.09), ("rush_b", 0.09), ("default", 0.42), ("split_a", 0.12), ("split_b", 0.12))

@@ -77,16 +77,3 @@ def regret_lines(one: RegretReport, n: int) -> list[str]:
         f"  correlation of regret with wits {one.wits[0]:+.2f} [{one.wits[1]:+.2f}, {one.wits[2]:+.2f}], "
         f"with aim {one.aim[0]:+.2f} [{one.aim[1]:+.2f}, {one.aim[2]:+.2f}]",
     ]
-
-
-def report_by_confound(seed: int, matches: int, each: int, n: int) -> list[str]:
-    """Regret by skill where good aim and good decisions belong to different people, and where to the same."""
-    lines = []
-    for confound in (0.0, 1.0):
-        found: list[Moment] = []
-        for one in range(6_000 + seed, 6_000 + seed + matches):
-            options = MatchOptions(map_name=MAPS[one % len(MAPS)], confound=confound, skill_spread=0.2)
-            found += moments([(simulate_match(one, options), skills(one, options))], each, one)
-        lines.append(f"with confound {confound:.0f}:")
-        lines += regret_lines(regret_report(found, n, seed), n)
-    return lines

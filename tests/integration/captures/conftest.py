@@ -10,6 +10,7 @@ from typing import Any
 
 import polars as pl
 import pytest
+from django.test import Client
 
 from apps.captures.game.netcon import Netcon
 from apps.captures.game.profiles import PROFILES
@@ -136,3 +137,11 @@ def demo(transactional_db: None) -> Any:
         table.write_parquet(buffer)
         storage.put_bytes(f"demos/{sha256}/{name}.parquet", buffer.getvalue())
     return row
+
+
+@pytest.fixture
+def reviewer(client: Client, make_user: Callable[..., Any]) -> Any:
+    """Signed in with ``client``."""
+    user = make_user("reviewer")
+    client.force_login(user)
+    return user

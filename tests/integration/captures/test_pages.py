@@ -1,7 +1,6 @@
 """The pages around a plan: list, form, preview, frames."""
 
 import io
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -17,13 +16,6 @@ from apps.core.models import Job
 from tests.integration.captures.frames import captured_plan
 
 FORM = {"interval_s": "5", "pov_rule": "one-each", "budget": "10", "hud_profile": "simulated", "title": ""}
-
-
-@pytest.fixture
-def reviewer(client: Client, make_user: Callable[..., Any]) -> Any:
-    user = make_user("reviewer")
-    client.force_login(user)
-    return user
 
 
 def test_an_empty_list_says_what_to_do(client: Client, reviewer: Any) -> None:

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import pytest
 from django.test import Client
 from django.urls import reverse
 
@@ -16,13 +15,6 @@ from apps.core.services import ledger
 from apps.demos.models import Demo
 from apps.training.models import Dataset, DatasetSample
 from tests.integration.captures.frames import captured_plan
-
-
-@pytest.fixture
-def reviewer(client: Client, make_user: Callable[..., Any]) -> Any:
-    user = make_user("reviewer")
-    client.force_login(user)
-    return user
 
 
 def delete(client: Client, plan: CapturePlan) -> str:

@@ -1,16 +1,16 @@
 from django.urls import path
 
-from apps.demos import views
+from apps.demos.views import demo, library, replay, uploads
 
 app_name = "demos"
 urlpatterns = [
-    path("", views.library, name="library"),
-    path("demos/upload/", views.upload, name="upload"),
-    path("demos/sample/", views.sample, name="sample"),
-    path("demos/sample/<uuid:job_id>/", views.sample_state, name="sample-state"),
-    path("demos/<int:demo_id>/", views.demo, name="demo"),
-    path("demos/<int:demo_id>/delete/", views.delete, name="delete"),
-    path("demos/<int:demo_id>/rounds/<int:number>/", views.replay, name="replay"),
-    path("demos/<int:demo_id>/rounds/<int:number>/pack.json", views.pack, name="pack"),
-    path("maps/<slug:name>.png", views.radar, name="radar"),
+    path("", library.library, name="library"),
+    path("demos/upload/", uploads.upload, name="upload"),
+    path("demos/sample/", uploads.sample, name="sample"),
+    path("demos/sample/<uuid:job_id>/", uploads.sample_state, name="sample-state"),
+    path("demos/<int:demo_id>/", demo.demo, name="demo"),
+    path("demos/<int:demo_id>/delete/", demo.delete, name="delete"),
+    path("demos/<int:demo_id>/rounds/<int:number>/", replay.replay, name="replay"),
+    path("demos/<int:demo_id>/rounds/<int:number>/pack.json", replay.pack, name="pack"),
+    path("maps/<slug:name>.png", replay.radar, name="radar"),
 ]

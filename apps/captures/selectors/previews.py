@@ -9,8 +9,8 @@ from apps.captures.labelling.events import bomb as bomb_events
 from apps.captures.labelling.events import people
 from apps.captures.planning.moments import Moment, RoundSpan, moments, snap
 from apps.captures.planning.povs import Alive, PlannedTarget, assign
-from apps.demos import selectors as demos
 from apps.demos.models import Demo
+from apps.demos.selectors import recordings as demos
 
 COLUMNS = ["tick", "slot", "steamid", "name", "side", "health", "has_bomb"]
 
@@ -31,8 +31,8 @@ def preview(demo: Demo, *, interval_s: float, pov_rule: str, budget: int) -> Pre
     kills, bomb = demos.events(demo, "kills"), bomb_events(demos.events(demo, "bomb"), people(table))
     wanted = moments(
         [
-            RoundSpan(row.number, row.start_tick, row.freeze_end_tick, row.end_tick, row.is_partial)
-            for row in demo.rounds.all()
+            RoundSpan(row.number or 0, row.start_tick, row.freeze_end_tick, row.end_tick, row.is_partial)
+            for row in demos.counted_rounds(demo)
         ],
         interval_s=interval_s,
         tick_rate=demo.tick_rate or 64.0,

@@ -7,8 +7,8 @@ import polars as pl
 from apps.captures.game.verification import Stand
 from apps.captures.labelling import events
 from apps.captures.labelling.recording import Recording, RoundFacts
-from apps.demos import selectors as demos
 from apps.demos.models import Demo
+from apps.demos.selectors import recordings as demos
 
 
 def recording_of(demo: Demo) -> Recording:
@@ -17,7 +17,7 @@ def recording_of(demo: Demo) -> Recording:
     who = events.people(states)
     rounds = tuple(
         RoundFacts(
-            number=row.number,
+            number=row.number or 0,
             start_tick=row.start_tick,
             freeze_end_tick=row.freeze_end_tick,
             end_tick=row.end_tick,
@@ -26,7 +26,7 @@ def recording_of(demo: Demo) -> Recording:
             score_ct=row.score_ct,
             score_t=row.score_t,
         )
-        for row in demo.rounds.all()
+        for row in demos.counted_rounds(demo)
     )
     return Recording(
         map_name=demo.map_name,

@@ -17,8 +17,8 @@ from django.conf import settings
 from apps.captures.game.problems import GameEnded, GameStopped
 from apps.captures.game.stage import Limits
 from apps.core.children import BASE_DIR, stop
-from apps.demos import selectors as demos
 from apps.demos.models import Demo
+from apps.demos.selectors import recordings as demos
 
 SIMULATED = ("-m", "apps.simulation.client", "--netconport", "0")
 

@@ -14,6 +14,7 @@ PLAYED = ["live", "planted"]
 class RoundRow:
     """One round; ticks inclusive, scores before it, by side."""
 
+    ordinal: int
     number: int
     start_tick: int
     freeze_end_tick: int | None
@@ -35,6 +36,7 @@ def whole(table: pl.DataFrame | None) -> list[RoundRow]:
             continue
         rows.append(
             RoundRow(
+                ordinal=len(rows) + 1,
                 number=len(rows) + 1,
                 start_tick=int(row["start_tick"]),
                 freeze_end_tick=_int(row["freeze_end_tick"]),
@@ -94,14 +96,14 @@ def with_pieces(rows: list[RoundRow], rules: pl.DataFrame | None, *, first_tick:
     tail = _next_start(rules, rows[-1].end_tick + 1)
     if tail is not None and _is_played(rules, tail, last_tick):
         pieces.append(_piece(rules, tail, last_tick))
-    return [replace(row, number=number) for number, row in enumerate(pieces, 1)]
+    return [replace(row, ordinal=number, number=number) for number, row in enumerate(pieces, 1)]
 
 
 def _piece(rules: pl.DataFrame | None, first: int, last: int) -> RoundRow:
     """The partial round between two ticks."""
     score = (0, 0) if rules is None else _score_at(rules, first)
     freeze_end = _freeze_end(rules, first, last)
-    return RoundRow(1, first, freeze_end, last, is_partial=True, score_ct=score[0], score_t=score[1])
+    return RoundRow(1, 1, first, freeze_end, last, is_partial=True, score_ct=score[0], score_t=score[1])
 
 
 def _next_start(rules: pl.DataFrame, tick: int) -> int | None:

@@ -10,10 +10,11 @@ from django.db import transaction
 from apps.core import storage
 from apps.core.models import Job
 from apps.demos.models import Demo, DemoStatus, Player, Round
-from apps.demos.selectors import artefact_prefix
-from apps.demos.services import removing, state
+from apps.demos.selectors.recordings import artefact_prefix
+from apps.demos.services import recounting, removing, state
 
 ROUND_FIELDS = (
+    "number",
     "start_tick",
     "freeze_end_tick",
     "end_tick",
@@ -76,16 +77,17 @@ def finish(demo: Demo, folder: Path, *, check: Callable[[], None]) -> dict[str, 
             return None
         _write_rounds(demo, summary["rounds"])
         _write_players(demo, summary["players"])
+        recounting.recount(demo)
     removing.remove_other_tables(demo, kept)
     return summary
 
 
 def _write_rounds(demo: Demo, rows: list[dict[str, Any]]) -> None:
-    Round.objects.filter(demo=demo).exclude(number__in=[row["number"] for row in rows]).delete()
+    Round.objects.filter(demo=demo).exclude(ordinal__in=[row["ordinal"] for row in rows]).delete()
     Round.objects.bulk_create(
         [Round(demo=demo, **row) for row in rows],
         update_conflicts=True,
-        unique_fields=["demo", "number"],
+        unique_fields=["demo", "ordinal"],
         update_fields=ROUND_FIELDS,
     )
 

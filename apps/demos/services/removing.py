@@ -5,7 +5,7 @@ from django.db import transaction
 from apps.core import storage
 from apps.core.services import ledger
 from apps.demos.models import Demo
-from apps.demos.selectors import artefact_prefix
+from apps.demos.selectors.recordings import artefact_prefix
 from apps.demos.services import state
 
 

@@ -8,10 +8,10 @@ from django.core.files import File
 
 from apps.core import storage
 from apps.core.models import User
-from apps.demos.models import Demo, DemoStatus
+from apps.demos.models import Demo, DemoSource, DemoStatus
 from apps.demos.parsing import header
 from apps.demos.parsing.header import Rejected
-from apps.demos.selectors import recording_name
+from apps.demos.selectors.recordings import recording_name
 from apps.demos.services import state
 
 
@@ -52,7 +52,7 @@ def keep_file(upload: "File[bytes]") -> KeptFile:
     return kept
 
 
-def register(kept: KeptFile, *, user: User | None) -> tuple[Demo, bool]:
+def register(kept: KeptFile, *, user: User | None, source: DemoSource = DemoSource.UPLOAD) -> tuple[Demo, bool]:
     """The row of a kept file and whether it needs an import; call inside a transaction.
 
     The content's hash is unique: of two uploads at once one creates the row and the other finds it.
@@ -64,6 +64,7 @@ def register(kept: KeptFile, *, user: User | None) -> tuple[Demo, bool]:
             "size": kept.size,
             "recording": kept.recording,
             "uploaded_by": user,
+            "source": source,
         },
     )
     _store(kept)  # again, now that the row holds the place: a removal may have come between

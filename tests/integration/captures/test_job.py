@@ -168,7 +168,7 @@ def test_a_real_recording_is_captured_by_the_simulated_client(
     from django.core.files.uploadedfile import SimpleUploadedFile
 
     from apps.captures.forms import suggested_interval_s
-    from apps.demos import jobs
+    from apps.demos.jobs import importing as jobs
     from apps.demos.models import Demo
 
     content = (shared_data / "demos" / "real" / "14160.dem").read_bytes()

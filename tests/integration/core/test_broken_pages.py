@@ -63,7 +63,7 @@ def test_any_other_break_names_the_log(
     calm: Client, make_user: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     calm.force_login(make_user("viewer"))
-    monkeypatch.setattr("apps.demos.selectors.library", lambda: 1 / 0)
+    monkeypatch.setattr("apps.demos.selectors.library.library", lambda: 1 / 0)
     answer = calm.get("/")
     assert answer.status_code == 500
     assert "written to the log" in answer.content.decode()

@@ -20,10 +20,11 @@ from django.urls import reverse
 from apps.core.models import Job, JobStatus
 from apps.core.services import housekeeping, ledger
 from apps.core.services.enqueueing import enqueue
-from apps.demos import jobs, selectors
+from apps.demos.jobs import importing as jobs
 from apps.demos.models import Demo, DemoStatus
 from apps.demos.parsing import states
 from apps.demos.parsing.header import MAGIC
+from apps.demos.selectors import recordings as selectors
 
 Upload = Callable[..., dict[str, Any]]
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -39,7 +39,7 @@ def pack_of(viewer: Any, client: Client) -> Callable[[str], Any]:
         demo = Demo.objects.create(
             sha256=map_name.ljust(64, "0"), size=1, map_name=map_name, status=DemoStatus.READY, has_positions=True
         )
-        Round.objects.create(demo=demo, number=1, start_tick=0, end_tick=9)
+        Round.objects.create(demo=demo, ordinal=1, number=1, start_tick=0, end_tick=9)
         return client.get(reverse("demos:pack", args=[demo.pk, 1])).json()["radar"]
 
     return ask

@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from apps.core.models import Job
-from apps.demos import jobs
+from apps.demos.jobs import samples as jobs
 from apps.demos.models import Demo
 
 

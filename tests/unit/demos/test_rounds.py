@@ -39,7 +39,7 @@ def phases(*spans: tuple[str, int]) -> pl.DataFrame:
 
 def test_without_a_whole_round_there_is_one_partial_round() -> None:
     rows = rounds.with_pieces([], None, first_tick=5, last_tick=160)
-    assert rows == [RoundRow(1, 5, None, 160, is_partial=True)]
+    assert rows == [RoundRow(1, 1, 5, None, 160, is_partial=True)]
 
 
 def test_the_partial_round_knows_its_freeze_end_and_score() -> None:

@@ -1,25 +1,19 @@
-"""Reads of recordings: rows for pages, and the tables other apps build on."""
+"""Reads of one recording: its file, and the tables other apps build on."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Q, QuerySet
-from django.utils import timezone
+from django.db.models import QuerySet
 
 from apps.core import storage
-from apps.core.models import Job, JobStatus, User
+from apps.core.models import User
 from apps.core.roles import Role, has_role
 from apps.demos.models import Demo, DemoStatus, Round
 
 if TYPE_CHECKING:
     import polars as pl
-
-IMPORT_JOB = "apps.demos.jobs.import_demo"
-SAMPLE_JOB = "apps.demos.jobs.make_sample"
-RECENT = timedelta(hours=24)
 
 
 def artefact_prefix(sha256: str) -> str:
@@ -103,42 +97,9 @@ def round_pack(row: Round) -> dict[str, Any]:
     )
 
 
-def library() -> QuerySet[Demo]:
-    """All recordings, newest first, with how many players and rounds they have."""
-    counted = Demo.objects.select_related("uploaded_by", "job").annotate(
-        player_count=Count("players", distinct=True),
-        round_count=Count("rounds", distinct=True),
-        partial_count=Count("rounds", filter=Q(rounds__is_partial=True), distinct=True),
-    )
-    return counted.order_by("-uploaded_at", "-pk")
-
-
-def current_imports() -> list[Job]:
-    """Imports a person wants to see above the list: waiting, running, and those that did not work out today."""
-    jobs = Job.objects.filter(function__in=[IMPORT_JOB, SAMPLE_JOB]).select_related("created_by")
-    moving = Q(status__in=[JobStatus.QUEUED, JobStatus.RUNNING])
-    unhappy = Q(status__in=[JobStatus.FAILED, JobStatus.ERRORED, JobStatus.CANCELLED])
-    return list(jobs.filter(moving | unhappy & Q(created_at__gt=timezone.now() - RECENT))[:8])
-
-
-def samples_under_way(user: User) -> QuerySet[Job]:
-    """Sample matches of this person that wait or are being made."""
-    moving = [JobStatus.QUEUED, JobStatus.RUNNING]
-    return Job.objects.filter(function=SAMPLE_JOB, created_by=user, status__in=moving)
-
-
-def sample_of(job: Job) -> Demo | None:
-    """The recording a sample job made, once it is there."""
-    return Demo.objects.filter(job=job).first()
-
-
-def neighbours(row: Round) -> tuple[Round | None, Round | None]:
-    """The rounds before and after ``row``."""
-    rounds = Round.objects.filter(demo_id=row.demo_id)
-    return (
-        rounds.filter(number__lt=row.number).order_by("-number").first(),
-        rounds.filter(number__gt=row.number).order_by("number").first(),
-    )
+def counted_rounds(demo: Demo) -> QuerySet[Round]:
+    """The rounds that count, in order; each has a number."""
+    return demo.rounds.filter(number__isnull=False).order_by("number")
 
 
 def may_delete(user: User, demo: Demo) -> bool:

@@ -1,10 +1,6 @@
-"""The import job: a parser process reads the recording, then rows and tables are stored at once.
-
-And the sample: a simulated match for an empty library, made by a process of the simulation and imported like any other.
-"""
+"""The import job: a parser process reads the recording, then rows and tables are stored at once."""
 
 import json
-import secrets
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,38 +8,20 @@ from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
-from django.core.files import File
-from django.core.files.uploadedfile import UploadedFile
-from django.db import transaction
 
 from apps.core.children import ChildLimit, run_child
-from apps.core.jobs import JobErrored, JobFailed, JobRun
+from apps.core.jobs import JobFailed, JobRun
 from apps.core.models import Job, User
 from apps.core.services.enqueueing import enqueue, job
-from apps.demos import selectors
 from apps.demos.models import Demo
-from apps.demos.services import importing, uploading
+from apps.demos.selectors import recordings
+from apps.demos.services import importing
 
-SIMULATED = 0.5  # share of the sample job that is over when the recording is written
 GONE = "The recording is not here any more. Upload it again to import it."
 
 
 class Unreadable(Exception):
     """The recording cannot be imported; the message says why."""
-
-
-def receive(upload: UploadedFile, *, user: User) -> tuple[Demo, bool]:
-    """Keep an uploaded recording and queue its import; the row, and whether it is new (or taken up again).
-
-    Raises:
-        apps.demos.parsing.header.Rejected: it is no recording; nothing was kept.
-    """
-    kept = uploading.keep_file(upload)
-    with transaction.atomic():
-        demo, needs_import = uploading.register(kept, user=user)
-        if needs_import:
-            importing.attach(demo, enqueue_import(demo, user=user))
-    return demo, needs_import
 
 
 def enqueue_import(demo: Demo, *, user: User | None) -> Job:
@@ -53,78 +31,16 @@ def enqueue_import(demo: Demo, *, user: User | None) -> Job:
 @job("parse", timeout=timedelta(seconds=settings.PARSE_TIMEOUT_S + 300), retry_safe=True)
 def import_demo(run: JobRun, *, demo_id: int) -> str:
     """Import one recording; a recording that cannot be read is removed, and the job keeps the reason."""
-    return _import(run, demo_id)
+    return import_recording(run, demo_id)
 
 
-def enqueue_sample(*, user: User, rounds: int | None = None) -> Job:
-    """Have a simulated match made and imported; ``rounds`` makes it shorter than a whole one.
-
-    Asked for again while one is being made, that one.
-    """
-    with transaction.atomic():
-        User.objects.select_for_update().get(pk=user.pk)  # of two clicks the second waits for the first
-        under_way = selectors.samples_under_way(user).first()
-        if under_way is not None:
-            return under_way
-        seed = secrets.randbelow(10**6)
-        return enqueue(make_sample, title="A sample match", user=user, seed=seed, rounds=rounds)
-
-
-@job("parse", timeout=timedelta(seconds=settings.PARSE_TIMEOUT_S + 600), retry_safe=True)
-def make_sample(run: JobRun, *, seed: int, rounds: int | None) -> str:
-    """Simulate a match and import it. Run again, the same seed gives the same bytes and so the same recording."""
-    with _sample_folder(run) as folder:
-        recording = folder / f"sample-match-{seed}.dem"
-        _simulate(run, recording, seed, rounds)
-        with recording.open("rb") as file:
-            kept = uploading.keep_file(File(file, name=recording.name))
-            with transaction.atomic():
-                demo, _ = uploading.register(kept, user=run.row.created_by)
-    if demo.is_ready:
-        return "This sample match was already here."
-    return _import(run, demo.pk, start=SIMULATED)
-
-
-def _simulate(run: JobRun, recording: Path, seed: int, rounds: int | None) -> None:
-    arguments = ["-m", "apps.simulation.making", f"--seed={seed}", f"--output={recording}"]
-    if rounds is not None:
-        arguments.append(f"--rounds={rounds}")
-
-    def hear(line: str) -> None:
-        try:
-            message = json.loads(line)
-            run.progress(float(message["progress"]) * SIMULATED, str(message["message"]))
-        except (ValueError, KeyError, TypeError):
-            run.log(line)
-
-    status = run_child(
-        run, arguments, on_line=hear, memory_mb=settings.PARSE_MEMORY_MB, timeout_s=settings.PARSE_TIMEOUT_S
-    )
-    if "No space left" in run.log_tail:
-        raise JobFailed("The disk is full, so no sample match could be made. Nothing was kept; make room first.")
-    if status != 0:
-        raise JobErrored(f"The sample match could not be made (status {status}); nothing was kept. Try again.")
-
-
-@contextmanager
-def _sample_folder(run: JobRun) -> Iterator[Path]:
-    """A folder for the simulation's output, gone afterwards; also clears what a killed run of this job left."""
-    folder = settings.CHIMERA_HOME / "parsing" / f"sample-{run.row.pk}"
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def _import(run: JobRun, demo_id: int, start: float = 0.0) -> str:
+def import_recording(run: JobRun, demo_id: int, start: float = 0.0) -> str:
     """Read and store a recording; ``start`` is how far the job has come before."""
     demo = importing.begin(demo_id, run.row)
     if demo is None:
         raise JobFailed(GONE, final=True)
     try:
-        with _work_folder(run, demo) as folder, selectors.recording_path(demo) as path:
+        with _work_folder(run, demo) as folder, recordings.recording_path(demo) as path:
             _parse(run, path, folder, start)
             run.progress(0.9, "Storing")
             summary = importing.finish(demo, folder, check=run.check)

@@ -44,7 +44,7 @@ def test_no_rules_entity_means_unknown() -> None:
 
 
 def test_from_rounds() -> None:
-    row = RoundRow(1, 11, 21, 100, winner_side="CT", score_ct=2, score_t=1)
+    row = RoundRow(1, 1, 11, 21, 100, winner_side="CT", score_ct=2, score_t=1)
     bomb = pl.DataFrame({"tick": [60, 100], "event": ["finish_plant", "defuse"]})
     table = rules.from_rounds([row], bomb, first_tick=1, last_tick=110, tick_rate=10, length_s=115)
     at = {line["tick"]: line for line in table.iter_rows(named=True)}

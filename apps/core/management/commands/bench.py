@@ -10,7 +10,7 @@ from importlib.util import find_spec
 from typing import Any
 
 from django.apps import apps
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 
 def _measured() -> dict[str, str]:
@@ -26,6 +26,12 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("app", choices=sorted(_measured()))
+        parser.add_argument("--only", metavar="TOPIC", help="one module of the app's benchmarks package")
 
     def handle(self, *args: object, **options: Any) -> None:
-        import_module(_measured()[options["app"]]).run(self.stdout.write)
+        module = _measured()[options["app"]]
+        if options["only"]:
+            module = f"{module}.{options['only']}"
+            if not find_spec(module):
+                raise CommandError(f"There is no {module}.")
+        import_module(module).run(self.stdout.write)

@@ -134,7 +134,8 @@ class DemoTeam(models.Model):
     roster = models.PositiveSmallIntegerField()
     clan_name = models.CharField(max_length=150, blank=True)  # as the recording has it
     team = models.ForeignKey(Team, null=True, blank=True, on_delete=models.SET_NULL, related_name="appearances")
-    score = models.PositiveSmallIntegerField(default=0)  # rounds won of those that count
+    score = models.PositiveSmallIntegerField(default=0)  # the start score and the rounds won of those that count
+    start_score = models.PositiveSmallIntegerField(default=0)  # when the first round that counts began
 
     class Meta:
         ordering: ClassVar = ["demo_id", "roster"]

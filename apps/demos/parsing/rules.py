@@ -20,6 +20,7 @@ SCHEMA: dict[str, Any] = {
     "tick": pl.Int32, "phase": pl.String, "clock_s": pl.Float32, "score_ct": pl.Int16, "score_t": pl.Int16,
     "bomb_status": pl.String,
 }  # fmt: skip
+LOST = "The state of the game (rounds, clock, score) could not be decoded; the recording shows as one partial round."
 PHASES = ("warmup", "freeze", "live", "planted", "over")
 # awpy's bomb events (3.1 writes "finish_plant"; earlier ones wrote the game's words) → what the bomb is afterwards.
 BOMB_ENDS = {

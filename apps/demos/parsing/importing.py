@@ -90,7 +90,7 @@ class Importer:
                 "nothing else. Download it again; nothing was kept."
             )
         whole = self._folder.parent / "whole.dem"
-        salvage.cut(self._path, whole, extent)
+        salvage.cut(self._path, whole, extent.whole)
         self._summary.warnings.append(
             f"The file is cut off: everything after tick {extent.last_tick} "
             f"({extent.last_tick / self._summary.tick_rate:.1f} s) is missing."

@@ -6,11 +6,11 @@ behind the cut, are zeroed: readers then take it for a recording whose end was n
 """
 
 import mmap
-import shutil
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from apps.demos.parsing.header import HEADER_BYTES
 
@@ -19,11 +19,13 @@ STOP, PACKET, FULL_PACKET = 0, 7, 13
 LAST_KNOWN = 18
 NO_TICK = 0xFFFFFFFF  # −1: before the first tick
 
+_SHIFTS = (7, 14, 21, 28)
+_CHUNK = 8 * 1024 * 1024
+
 Buffer = bytes | mmap.mmap
 
 
-@dataclass(frozen=True)
-class Command:
+class Command(NamedTuple):
     kind: int
     tick: int  # −1 before the match data
     start: int  # offset of the command in the file
@@ -40,56 +42,93 @@ class Extent:
     packets: int
     stopped: bool  # the stop command is there: the recording was ended properly
     offsets_inside: bool  # both offsets in the header point into the file (or are 0)
+    signon_end: int = HEADER_BYTES  # offset of the first packet of the match
+    full_packets: tuple[Command, ...] = ()  # each holds the whole state of the game, once a minute
 
     @property
     def is_complete(self) -> bool:
         return self.offsets_inside and (self.stopped or self.whole == self.size)
 
 
-def read_uvarint(data: Buffer, at: int, limit: int) -> tuple[int, int] | None:
-    """The unsigned 32-bit varint at ``at`` and the offset after it; None when it is cut or too long."""
+def walk(data: Buffer) -> Iterator[Command]:
+    """The whole commands of a recording in order, up to the stop command or the first that is cut or unknown."""
+    return (Command(*numbers) for numbers in _walk(data))
+
+
+def _walk(data: Buffer) -> Iterator[tuple[int, int, int, int]]:  # noqa: C901 - unrolled for speed
+    """:func:`walk` as bare tuples. A match has 100,000 commands and more, so the three varints are read in place."""
+    at, limit = HEADER_BYTES, len(data)
+    try:
+        while at < limit:
+            start = at
+            kind = data[at]
+            at += 1
+            if kind > 0x7F:
+                kind, at = _long_uvarint(data, start)
+            tick = data[at]
+            at += 1
+            if tick > 0x7F:
+                tick &= 0x7F
+                for shift in _SHIFTS:
+                    byte = data[at]
+                    at += 1
+                    tick |= (byte & 0x7F) << shift
+                    if byte < 0x80:
+                        break
+                else:
+                    return
+            size = data[at]
+            at += 1
+            if size > 0x7F:
+                size &= 0x7F
+                for shift in _SHIFTS:
+                    byte = data[at]
+                    at += 1
+                    size |= (byte & 0x7F) << shift
+                    if byte < 0x80:
+                        break
+                else:
+                    return
+            at += size
+            kind &= ~COMPRESSED_BIT
+            if kind > LAST_KNOWN or at > limit or tick > NO_TICK or size > NO_TICK:
+                return
+            yield kind, -1 if tick == NO_TICK else tick, start, at
+    except IndexError:  # the file ends inside a varint
+        return
+
+
+def _long_uvarint(data: Buffer, at: int) -> tuple[int, int]:
+    """The varint at ``at`` and the offset after it; one that is too long becomes a number nobody knows."""
     value = 0
-    for shift in range(0, 35, 7):
-        if at >= limit:
-            return None
+    for shift in (0, *_SHIFTS):
         byte = data[at]
         at += 1
         value |= (byte & 0x7F) << shift
         if byte < 0x80:
-            return (value, at) if value <= 0xFFFFFFFF else None
-    return None
-
-
-def walk(data: Buffer) -> Iterator[Command]:
-    """The whole commands of a recording in order, up to the stop command or the first that is cut or unknown."""
-    at, limit = HEADER_BYTES, len(data)
-    while at < limit:
-        start, numbers = at, []
-        for _ in range(3):
-            read = read_uvarint(data, at, limit)
-            if read is None:
-                return
-            numbers.append(read[0])
-            at = read[1]
-        kind, tick, size = numbers[0] & ~COMPRESSED_BIT, numbers[1], numbers[2]
-        if kind > LAST_KNOWN or at + size > limit:
-            return
-        at += size
-        yield Command(kind, -1 if tick == NO_TICK else tick, start, at)
+            return value, at
+    return NO_TICK, at
 
 
 def measure(data: Buffer) -> Extent:
     """How far ``data`` is whole."""
-    whole, last_tick, packets, stopped = min(HEADER_BYTES, len(data)), -1, 0, False
-    for command in walk(data):
-        whole = command.end
-        stopped = stopped or command.kind == STOP
-        if command.kind in (PACKET, FULL_PACKET):
+    whole, last_tick, packets, stopped, signon_end = min(HEADER_BYTES, len(data)), -1, 0, False, 0
+    full: list[Command] = []
+    for kind, tick, start, end in _walk(data):
+        whole = end
+        if kind in (PACKET, FULL_PACKET):
             packets += 1
-            last_tick = max(last_tick, command.tick)
+            if tick > last_tick:
+                last_tick = tick
+            if not signon_end:
+                signon_end = start
+            if kind == FULL_PACKET:
+                full.append(Command(kind, tick, start, end))
+        elif kind == STOP:
+            stopped = True
     offsets = struct.unpack_from("<2i", data, 8) if len(data) >= HEADER_BYTES else (0, 0)
     inside = all(0 <= offset < len(data) for offset in offsets)
-    return Extent(len(data), whole, last_tick, packets, stopped, inside)
+    return Extent(len(data), whole, last_tick, packets, stopped, inside, signon_end or whole, tuple(full))
 
 
 def measure_file(path: Path) -> Extent:
@@ -100,10 +139,24 @@ def measure_file(path: Path) -> Extent:
         return measure(data)
 
 
-def cut(source: Path, target: Path, extent: Extent) -> None:
-    """Write the whole part of ``source`` to ``target`` in a form that readers accept."""
+def cut(source: Path, target: Path, end: int) -> None:
+    """Write the first ``end`` bytes of ``source``, whole commands, to ``target`` in a form that readers accept."""
+    _copy(source, target, [(0, end)])
+
+
+def keyframes(source: Path, target: Path, extent: Extent) -> None:
+    """Write the recording that holds only the whole states of ``source``: reading every entity of it is cheap."""
+    _copy(source, target, [(0, extent.signon_end), *((each.start, each.end) for each in extent.full_packets)])
+
+
+def _copy(source: Path, target: Path, spans: list[tuple[int, int]]) -> None:
+    """Write the bytes of ``spans`` to ``target`` and zero the two offsets of its header."""
     with source.open("rb") as whole, target.open("wb") as kept:
-        shutil.copyfileobj(whole, kept)
-        kept.truncate(extent.whole)
+        for start, end in spans:
+            whole.seek(start)
+            left = end - start
+            while left > 0 and (chunk := whole.read(min(left, _CHUNK))):
+                kept.write(chunk)
+                left -= len(chunk)
         kept.seek(8)
         kept.write(struct.pack("<2i", 0, 0))

@@ -79,7 +79,7 @@ def test_a_cut_file_gets_no_offsets(tmp_path: Path) -> None:
     extent = salvage.measure_file(source)
     assert not extent.is_complete
     assert extent.last_tick == 2
-    salvage.cut(source, target, extent)
+    salvage.cut(source, target, extent.whole)
     kept = target.read_bytes()
     assert kept[8:16] == bytes(8)
     assert salvage.measure(kept).is_complete

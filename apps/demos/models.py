@@ -246,15 +246,25 @@ class UploadStatus(models.TextChoices):
 
 
 class Upload(models.Model):
-    """A resumable upload (the tus protocol): ``offset`` bytes of ``size`` lie in the uploads folder."""
+    """A file on its way in, by whichever way: ``offset`` bytes of ``size`` lie in the uploads folder.
+
+    Those of the browser come by the tus protocol and can be taken up again; others are whole at once. Rows change
+    through ``services.uploading`` alone.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="uploads")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.CASCADE, related_name="uploads"
+    )  # nobody: the command line, the watched folder
+    source = models.CharField(max_length=10, choices=DemoSource.choices, default=DemoSource.UPLOAD)
     name = models.CharField(max_length=255)
     size = models.PositiveBigIntegerField()  # declared, bytes
     offset = models.PositiveBigIntegerField(default=0)
     status = models.CharField(max_length=10, choices=UploadStatus.choices, default=UploadStatus.RECEIVING)
-    results = models.JSONField(default=list, blank=True)  # one {name, outcome, message, demo} per recording in it
+    keep_raw = models.BooleanField(default=False)  # see Demo.keep_raw; for what is in it
+    job = models.ForeignKey(Job, null=True, blank=True, on_delete=models.SET_NULL, related_name="uploads")  # unpacks
+    # One per recording in it: {name, outcome, message, demo, job}; "queued" means: as its demo and job say now.
+    results = models.JSONField(default=list, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     touched_at = models.DateTimeField(db_index=True)  # the last bytes; abandoned ones expire by it
 
@@ -263,3 +273,20 @@ class Upload(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class WatchedFile(models.Model):
+    """A file of the watched folder that was looked at: the same size and time of change again is no news."""
+
+    key = models.CharField(max_length=64, unique=True)  # SHA-256 of its path: a path need not be text
+    path = models.TextField()  # for people
+    size = models.PositiveBigIntegerField()
+    changed_ns = models.BigIntegerField()  # its time of change, as the file system has it
+    upload = models.ForeignKey(Upload, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering: ClassVar = ["path"]
+
+    def __str__(self) -> str:
+        return self.path

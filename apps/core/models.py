@@ -59,3 +59,21 @@ class Job(models.Model):
     @property
     def is_over(self) -> bool:
         return self.status not in (JobStatus.QUEUED, JobStatus.RUNNING)
+
+
+class ApiToken(models.Model):
+    """A key to the REST API that acts as its person; the database knows only its SHA-256."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="api_tokens")
+    name = models.CharField(max_length=60)  # what its person uses it for
+    prefix = models.CharField(max_length=16)  # the first letters, so that people tell theirs apart
+    sha256 = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    last_used_at = models.DateTimeField(null=True, blank=True)
+    expires_at = models.DateTimeField(null=True, blank=True)  # empty: it holds until it is revoked
+
+    class Meta:
+        ordering: ClassVar = ["-created_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.prefix}…)"

@@ -34,7 +34,8 @@ class Side(models.TextChoices):
 class Event(models.Model):
     """A tournament or league that recordings are grouped under."""
 
-    name = models.CharField(max_length=150, unique=True)
+    name = models.CharField(max_length=150)
+    key = models.CharField(max_length=150, unique=True)  # the name as compared, see parsing.naming.key
 
     class Meta:
         ordering: ClassVar = ["name"]
@@ -46,7 +47,8 @@ class Event(models.Model):
 class Team(models.Model):
     """A team by its name, over many recordings."""
 
-    name = models.CharField(max_length=150, unique=True)
+    name = models.CharField(max_length=150)
+    key = models.CharField(max_length=150, unique=True)  # the name as compared: "NAVI" and "Navi" are one team
 
     class Meta:
         ordering: ClassVar = ["name"]
@@ -101,6 +103,7 @@ class Demo(models.Model):
     played_at = models.DateTimeField(null=True, blank=True, db_index=True)  # where the name says it, or a person
     tags = models.ManyToManyField(Tag, blank=True, related_name="demos")
     notes = models.TextField(blank=True)
+    typed = models.JSONField(default=list, blank=True)  # which of event, played_at, team0, team1 a person settled
     search_text = models.TextField(blank=True, editable=False)  # lower case: everything the library's search looks in
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="demos"

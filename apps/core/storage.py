@@ -3,6 +3,7 @@
 Names are relative ("recordings/ab/abcdef….dem"); only this module knows where they are.
 """
 
+import errno
 import hashlib
 import os
 import shutil
@@ -59,6 +60,35 @@ def put_file(name: str, source: Path) -> str:
     """Store the file at ``source`` under ``name`` and return the name."""
     with source.open("rb") as file:
         return artefacts().save(name, File(file))
+
+
+def keep_file(name: str, source: Path) -> str:
+    """Store ``source``, which must not change any more, under ``name``: as a second name of the same file where both
+    lie on one local disk, else as a copy. Returns the name; ``source`` stays.
+    """
+    store = artefacts()
+    try:
+        target = Path(store.path(name))
+    except NotImplementedError:
+        return put_file(name, source)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    temporary = target.with_name(f".{uuid.uuid4().hex}.part")
+    try:
+        temporary.hardlink_to(source)
+        _flush(temporary)
+        temporary.replace(target)
+    except OSError as error:
+        if error.errno not in (errno.EXDEV, errno.EPERM, errno.EOPNOTSUPP, errno.EMLINK, errno.EACCES):
+            raise
+        return put_file(name, source)
+    finally:
+        temporary.unlink(missing_ok=True)
+    return name
+
+
+def _flush(path: Path) -> None:
+    with path.open("rb") as file:
+        os.fsync(file.fileno())
 
 
 def put_bytes(name: str, data: bytes) -> str:

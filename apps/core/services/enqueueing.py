@@ -1,7 +1,9 @@
 """How work gets onto a queue: a function marked ``@job`` and a Job row; RQ carries only the row's id."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import timedelta
 from importlib import import_module
@@ -18,6 +20,7 @@ from apps.core.services import ledger
 logger = logging.getLogger(__name__)
 # RQ kills the work horse this long after the job's own deadline, which ends it with a sentence instead.
 RQ_GRACE_S = 60
+_held = ContextVar("held", default=False)
 
 
 @dataclass(frozen=True)
@@ -84,8 +87,23 @@ def enqueue(function: JobFunction, *, title: str, user: User | None, **arguments
     return row
 
 
+@contextmanager
+def held() -> Iterator[None]:
+    """Inside, rows are written but not handed to RQ: whoever holds them runs them itself, by ``jobs.perform``.
+
+    Those left behind (the process was killed) are pushed by housekeeping, as those that Redis lost.
+    """
+    token = _held.set(True)
+    try:
+        yield
+    finally:
+        _held.reset(token)
+
+
 def push(row: Job) -> bool:
     """Hand a queued row's id to RQ; False when Redis is away (housekeeping pushes it again later)."""
+    if _held.get():
+        return False
     try:
         django_rq.get_queue(row.queue).enqueue(
             "apps.core.jobs.perform",

@@ -1,6 +1,7 @@
 """Finds jobs that nobody works on any more and queued ones that RQ has lost."""
 
 import logging
+from collections.abc import Callable
 from datetime import timedelta
 
 import django_rq
@@ -12,6 +13,8 @@ from apps.core.models import Job, JobStatus
 from apps.core.services import enqueueing, ledger
 
 logger = logging.getLogger(__name__)
+# What other apps want done every few seconds; they add theirs in AppConfig.ready. One that fails stops no other.
+CHORES: list[Callable[[], object]] = []
 MAX_ATTEMPTS = 3
 LOST_AFTER = timedelta(seconds=30)
 
@@ -49,9 +52,14 @@ def _known_ids(queue_name: str) -> set[str]:
 
 
 def run_once() -> None:
-    """One round of housekeeping; a missing Redis only postpones the second half."""
+    """One round of housekeeping; a missing Redis only postpones what needs it."""
     bury_the_dead()
     try:
         push_the_lost()
     except RedisError:
         logger.warning("Redis is away; waiting jobs stay in the database until it is back")
+    for chore in CHORES:
+        try:
+            chore()
+        except Exception:
+            logger.exception("The chore %s did not work out", getattr(chore, "__qualname__", chore))

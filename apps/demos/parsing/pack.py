@@ -1,115 +1,122 @@
-"""What the 2D viewer needs of one round, as small arrays: frames at 16 Hz, one list per value and player."""
+"""What the 2D viewer needs of one stretch of play: columns of small integers, as JSON, gzipped.
 
-from typing import Any
+How columns are coded (``static/src/demos/pack.ts`` reads them):
+
+- *deltas*: the first value, then the difference of each one to the one before;
+- *steps*: frame, value, frame, value …: from that frame on the value holds;
+- *words*: an index into the pack's list ``words``, −1 for none;
+- a *player* is an index into ``players``, −1 for nobody or somebody unknown.
+
+Positions are rounded to game units, angles to degrees, times of events are ticks.
+"""
+
+import gzip
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Protocol
 
 import polars as pl
 
-from apps.demos.parsing.items import hud_name
+from apps.demos.parsing import pack_events, pack_frames
+from apps.demos.parsing.pack_words import Words
 
-FRAMES_PER_SECOND = 16
-CELL = 64  # side of a cell of the walked area, in game units
-MAX_CELLS = 20_000
-FLAGS = (("has_helmet", 1), ("has_defuser", 2), ("has_bomb", 4), ("is_scoped", 8))
+VERSION = 2
+LEVEL = 6  # of gzip: higher ones cost twice the time for a hundredth of the size
+FOLDER = "packs"
+GROUND = f"{FOLDER}/ground.json.gz"
 
 
-def frame_ticks(ticks: pl.Series, tick_rate: float) -> list[int]:
-    """The ticks to show: about ``FRAMES_PER_SECOND`` a second, always the first and the last; works for recordings that
-    hold only every n-th tick too."""
-    known = ticks.unique().sort()
-    if known.is_empty():
-        return []
-    step = max(1, round(tick_rate / FRAMES_PER_SECOND))
-    first = int(known[0])
-    frame = ((pl.col("tick") - first) // step).alias("frame")
-    shown = known.to_frame("tick").group_by(frame).agg(pl.col("tick").min())["tick"]
-    return sorted({*(int(tick) for tick in shown), int(known[-1])})
+class Stretch(Protocol):
+    """A row of rounds, of the parser's or of the database."""
+
+    @property
+    def ordinal(self) -> int: ...
+    @property
+    def start_tick(self) -> int: ...
+    @property
+    def freeze_end_tick(self) -> int | None: ...
+    @property
+    def end_tick(self) -> int: ...
+    @property
+    def official_end_tick(self) -> int | None: ...
+
+
+def name(ordinal: int) -> str:
+    """Where the pack of a stretch lies, below the recording's folder."""
+    return f"{FOLDER}/{ordinal}.json.gz"
+
+
+def last_tick(row: Stretch) -> int:
+    """The last tick to show: what follows the decision belongs to the round until the next one starts."""
+    return max(row.end_tick, (row.official_end_tick or row.end_tick + 1) - 1)
 
 
 def build(
-    states: pl.DataFrame, rules: pl.DataFrame, walked: pl.DataFrame, kills: pl.DataFrame | None, *, tick_rate: float
+    row: Stretch,
+    states: pl.DataFrame,
+    rules: pl.DataFrame,
+    tables: Mapping[str, pl.DataFrame | None],
+    *,
+    tick_rate: float,
 ) -> dict[str, Any]:
-    """The pack of the rounds' ticks in ``states``.
+    """The pack of one stretch.
 
     Args:
-        states: player states of the round (``states.SCHEMA``).
-        rules: rules rows of the same ticks.
-        walked: columns x, y of every position of the recording: the ground the map is drawn from.
-        kills: kills of the recording with slots, or None.
+        row: the stretch; its ticks, inclusive.
+        states: player states (``states.SCHEMA``) sorted by tick; rows outside the stretch may be there.
+        rules: rules rows (``rules.SCHEMA``) sorted by tick, as sparse as may be.
+        tables: ``events.TABLES`` with slots; any may be missing or None.
+        tick_rate: ticks per second.
 
     Returns:
-        ``ticks`` [n]; ``players`` [p] (slot, name, side, bot); lists [p][n], null where the player is absent: ``x``,
-        ``y``, ``z`` (game units), ``yaw`` (degrees), ``health``, ``armor``, ``money``, ``weapon`` (index into
-        ``weapons``: HUD names, −1 for none), ``flags`` (1 helmet, 2 defuser, 4 bomb, 8 scoped); ``phase``,
-        ``clock`` (s), ``score``, ``bomb`` [n]; ``bounds`` [x0, y0, x1, y1]; ``walked``: x, y of every visited cell
-        of ``cell`` units, flat; ``kills``.
+        ``version``, ``ordinal``, ``tick_rate``, ``start``, ``freeze_end``, ``end``, ``last`` (ticks); ``words``;
+        ``players`` {slot, steamid, name, side, bot} [p]; ``ticks`` (deltas) [n]; ``moves`` {x, y, z, yaw} [p] of
+        deltas; ``steps`` (see ``pack_frames.STEPS``) [p] of steps; ``game`` {phase, bomb: steps, clock: deltas of
+        tenths of a second, −1 where it is unknown}; ``shots``, ``damages``, ``kills``, ``blinds``, ``grenades``,
+        ``smokes``, ``fires``, ``bomb``, ``purchases``: see ``pack_events``. Without frames ``ticks`` is empty.
     """
-    ticks = frame_ticks(states["tick"], tick_rate)
-    frames = pl.DataFrame({"tick": ticks}, schema={"tick": pl.Int32})
-    shown = states.join(frames, on="tick", how="semi")
-    weapons = sorted(set(shown["active_weapon"].drop_nulls().to_list()))
-    players = (
-        shown.sort("tick").group_by("slot").agg(pl.col("name", "side").last(), pl.col("steamid").max()).sort("slot")
-    )
-    values = _values(shown, weapons)
-    columns: dict[str, list[list[Any]]] = {name: [] for name in values.columns if name not in ("tick", "slot")}
-    for slot in players["slot"].to_list():
-        mine = frames.join(values.filter(pl.col("slot") == slot), on="tick", how="left").sort("tick")
-        for name, lists in columns.items():
-            lists.append(mine[name].to_list())
-    ground = walked.select(pl.col("x").floordiv(CELL).cast(pl.Int32), pl.col("y").floordiv(CELL).cast(pl.Int32))
-    cells = ground.drop_nulls().unique().sort("x", "y").head(MAX_CELLS)
+    first, last = row.start_tick, last_tick(row)
+    words = Words()
+    frames = pack_frames.build(between(states, first, last), rules, words, first=first, tick_rate=tick_rate)
+    events = pack_events.build(tables, words, frames.slots, first=first, last=last, tick_rate=tick_rate)
     return {
+        "version": VERSION,
+        "ordinal": row.ordinal,
         "tick_rate": tick_rate,
-        "ticks": ticks,
-        "players": [
-            {"slot": row["slot"], "name": row["name"], "side": row["side"], "bot": row["steamid"] == 0}
-            for row in players.iter_rows(named=True)
-        ],
-        "weapons": [hud_name(name) or name for name in weapons],
-        **columns,
-        **_game(frames, rules),
-        "cell": CELL,
-        "walked": [number for cell in cells.iter_rows() for number in cell],
-        "bounds": _bounds(walked),
-        "kills": _kills(kills, ticks),
+        "start": first,
+        "freeze_end": row.freeze_end_tick,
+        "end": row.end_tick,
+        "last": last,
+        **frames.content,
+        **events,
+        "words": words.all,
     }
 
 
-def _values(shown: pl.DataFrame, weapons: list[str]) -> pl.DataFrame:
-    index = {name: number for number, name in enumerate(weapons)}
-    flags = pl.sum_horizontal(pl.col(name).fill_null(value=False).cast(pl.Int32) * bit for name, bit in FLAGS)
-    return shown.select(
-        "tick",
-        "slot",
-        *(pl.col(name).round().cast(pl.Int32) for name in ("x", "y", "z", "yaw")),
-        *(pl.col(name).cast(pl.Int32) for name in ("health", "armor", "money")),
-        pl.col("active_weapon").replace_strict(index, default=-1, return_dtype=pl.Int32).alias("weapon"),
-        flags.alias("flags"),
-    )
+def encode(content: Mapping[str, Any]) -> bytes:
+    """The bytes to store and to serve (``Content-Encoding: gzip``); the same content gives the same bytes."""
+    text = json.dumps(content, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+    return gzip.compress(text.encode(), compresslevel=LEVEL, mtime=0)
 
 
-def _game(frames: pl.DataFrame, rules: pl.DataFrame) -> dict[str, list[Any]]:
-    game = frames.join(rules.unique("tick", keep="first"), on="tick", how="left").sort("tick")
-    return {
-        "phase": game["phase"].to_list(),
-        "clock": game["clock_s"].round(1).to_list(),
-        "score": [list(pair) for pair in zip(game["score_ct"].to_list(), game["score_t"].to_list(), strict=True)],
-        "bomb": game["bomb_status"].to_list(),
-    }
+def write(
+    folder: Path,
+    row: Stretch,
+    states: pl.DataFrame,
+    rules: pl.DataFrame,
+    tables: Mapping[str, pl.DataFrame | None],
+    *,
+    tick_rate: float,
+) -> None:
+    """Build the pack of ``row`` and put it where it belongs below ``folder``."""
+    target = folder / name(row.ordinal)
+    target.parent.mkdir(exist_ok=True)
+    target.write_bytes(encode(build(row, states, rules, tables, tick_rate=tick_rate)))
 
 
-def _bounds(walked: pl.DataFrame) -> list[int]:
-    clean = walked.select("x", "y").drop_nulls()
-    if clean.is_empty():
-        return [-1024, -1024, 1024, 1024]
-    low, high = clean.min().row(0), clean.max().row(0)
-    return [int(low[0]) - CELL, int(low[1]) - CELL, int(high[0]) + CELL, int(high[1]) + CELL]
-
-
-def _kills(kills: pl.DataFrame | None, ticks: list[int]) -> list[dict[str, Any]]:
-    if kills is None or not ticks:
-        return []
-    inside = kills.filter(pl.col("tick").is_between(ticks[0], ticks[-1])).sort("tick")
-    names = ("tick", "attacker_name", "attacker_side", "victim_name", "victim_side", "weapon", "headshot")
-    rows = inside.select(name for name in names if name in inside.columns).to_dicts()
-    return [{**row, "weapon": hud_name(row.get("weapon")) or row.get("weapon")} for row in rows]
+def between(table: pl.DataFrame, first: int, last: int) -> pl.DataFrame:
+    """The rows of a table sorted by ``tick`` from ``first`` to ``last``, inclusive."""
+    ticks = table["tick"]
+    low, high = ticks.search_sorted(first, side="left"), ticks.search_sorted(last, side="right")
+    return table.slice(low, high - low)

@@ -84,7 +84,7 @@ def round_pack(row: Round) -> dict[str, Any]:
     """What the 2D viewer draws of a round, see ``parsing.pack.build``."""
     import polars as pl
 
-    from apps.demos.parsing import pack
+    from apps.demos.parsing import pack_before as pack
 
     window = {"start_tick": row.start_tick, "end_tick": row.end_tick}
     walked = table(row.demo, "player_states", columns=["x", "y"])

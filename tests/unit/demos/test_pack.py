@@ -6,7 +6,8 @@ import polars as pl
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apps.demos.parsing import pack, rules, states
+from apps.demos.parsing import pack_before as pack
+from apps.demos.parsing import rules, states
 
 
 def walk(ticks: range, slots: tuple[int, ...] = (0, 1)) -> pl.DataFrame:

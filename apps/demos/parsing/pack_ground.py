@@ -1,0 +1,135 @@
+"""What all packs of a recording share: the ground that was walked on, and what can be seen from where."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from apps.demos.parsing import sight
+from apps.demos.parsing.items import ITEMS
+from apps.demos.parsing.maps import CALIBRATIONS
+from apps.demos.parsing.pack import GROUND, encode
+
+VERSION = 1
+GUNS = [f"{prefix}{name}" for name, thing in ITEMS.items() if thing.has_ammunition for prefix in ("", "weapon_")]
+BOMB_S = 40.0  # from plant to explosion, by the server's settings
+
+
+def build(
+    states: pl.DataFrame,
+    tables: Mapping[str, pl.DataFrame | None],
+    *,
+    map_name: str,
+    checker: sight.Checker | None = None,
+    bomb_s: float = BOMB_S,
+) -> dict[str, Any]:
+    """The ground of a recording.
+
+    Args:
+        states: player states of the whole recording.
+        tables: ``events.TABLES``; damages and kills are looked at.
+        map_name: of the calibration table, which knows where the lower level begins.
+        checker: awpy's ``VisibilityChecker`` of the map, where its mesh is installed.
+        bomb_s: ``mp_c4timer``.
+
+    Returns:
+        ``bounds`` [x0, y0, x1, y1] (game units); ``cell`` (units), ``left``, ``bottom`` (cells), ``width``, ``height``;
+        ``lower_z`` or null; ``sight`` "walked" or "mesh"; ``levels``: the upper one, then the lower one, each with
+        ``walked``, ``east``, ``north`` (see ``sight.bits``); ``bomb_s``.
+    """
+    positions = (
+        states.select("x", "y", "z", "health")
+        .drop_nulls(["x", "y", "z"])
+        .filter(pl.col("health").fill_null(1) > 0)
+        .select(pl.col(axis).cast(pl.Float64) for axis in "xyz")
+    )
+    area = sight.area_of(positions)
+    place = CALIBRATIONS.get(map_name)
+    lower_z = place.lower_z if place else None
+    hits = sight.bullets(tables, pl.col("weapon").is_in(GUNS))
+    levels = (
+        [_level(positions, hits, area, checker)]
+        if lower_z is None
+        else [
+            _level(
+                positions.filter(pl.col("z") >= lower_z),
+                hits.filter(pl.col("az") >= lower_z, pl.col("vz") >= lower_z),
+                area,
+                checker,
+            ),
+            _level(
+                positions.filter(pl.col("z") < lower_z),
+                hits.filter(pl.col("az") < lower_z, pl.col("vz") < lower_z),
+                area,
+                checker,
+            ),
+        ]
+    )
+    margin = 2 * sight.CELL
+    left, bottom = (area.left + sight.MARGIN) * sight.CELL, (area.bottom + sight.MARGIN) * sight.CELL
+    right = (area.left + area.width - sight.MARGIN) * sight.CELL
+    top = (area.bottom + area.height - sight.MARGIN) * sight.CELL
+    return {
+        "version": VERSION,
+        "bounds": [left - margin, bottom - margin, right + margin, top + margin],
+        "cell": sight.CELL,
+        "left": area.left,
+        "bottom": area.bottom,
+        "width": area.width,
+        "height": area.height,
+        "lower_z": lower_z,
+        "sight": "walked" if checker is None else "mesh",
+        "levels": levels,
+        "bomb_s": bomb_s,
+    }
+
+
+def _level(
+    positions: pl.DataFrame, hits: pl.DataFrame, area: sight.Area, checker: sight.Checker | None
+) -> dict[str, str]:
+    grid = sight.walked(positions, area)
+    if checker is None:
+        east, north = sight.passages(sight.with_bullets(grid, area, hits))
+    else:
+        east, north = sight.mesh_passages(checker, sight.floor_heights(positions, area), area)
+    return {"walked": sight.bits(grid), "east": sight.bits(east), "north": sight.bits(north)}
+
+
+def write(
+    folder: Path,
+    states: pl.DataFrame,
+    tables: Mapping[str, pl.DataFrame | None],
+    *,
+    map_name: str,
+    bomb_s: float = BOMB_S,
+    meshes: Path | None = None,
+) -> None:
+    """Build the ground and put it where it belongs below ``folder``.
+
+    ``meshes`` is the folder of awpy's downloads (``AWPY_DATA_DIR``); the mesh of the map is used where there is one.
+    """
+    target = folder / GROUND
+    target.parent.mkdir(exist_ok=True)
+    content = build(states, tables, map_name=map_name, checker=installed_checker(meshes, map_name), bomb_s=bomb_s)
+    target.write_bytes(encode(content))
+
+
+def installed_checker(meshes: Path | None, map_name: str) -> sight.Checker | None:
+    """awpy's checker for the newest mesh of the map below ``meshes`` (``<release>/geometry/<map>.mesh``), or None.
+
+    Only for the parse process: awpy is loaded here. A mesh that cannot be read counts as absent.
+    """
+    if meshes is None or map_name not in CALIBRATIONS:
+        return None
+    found = [path for path in meshes.glob(f"*/geometry/{map_name}.mesh") if path.parts[-3].isdigit()]
+    if not found:
+        return None
+    from awpy import VisibilityChecker
+
+    newest = max(found, key=lambda path: int(path.parts[-3]))
+    try:
+        checker: sight.Checker = VisibilityChecker(newest)
+    except (OSError, ValueError):
+        return None
+    return checker

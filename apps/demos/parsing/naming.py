@@ -113,6 +113,11 @@ def key(name: str) -> str:
     return (" ".join(bare) or name.strip().casefold())[:150]
 
 
+def is_team(name: str) -> bool:
+    """Whether a clan name is one: not what servers put where nobody has named a team ("Terrorists", "team_nick")."""
+    return bool(name.strip()) and not _NO_TEAM.fullmatch(name.strip().casefold()) and not name.startswith("team_")
+
+
 def understand(file_name: str, *, server_name: str = "", recorded_by: str = "") -> Naming:
     """All that the names of a recording tell.
 
@@ -180,7 +185,7 @@ def _event(folder: str, name: str) -> str:
 
 def _teams(one: str, two: str) -> tuple[str, ...]:
     names = tuple(_words(name) for name in (one, two))
-    wrong = [not name or _NO_TEAM.fullmatch(name.lower()) or "vs" in name.lower().split() for name in names]
+    wrong = [not is_team(name) or "vs" in name.lower().split() for name in names]
     return () if any(wrong) or key(names[0]) == key(names[1]) else names
 
 

@@ -11,7 +11,7 @@ from apps.core import storage
 from apps.core.models import Job
 from apps.demos.models import Demo, DemoStatus, Player, Round
 from apps.demos.selectors.recordings import artefact_prefix
-from apps.demos.services import recounting, removing, state
+from apps.demos.services import describing, recounting, removing, state
 
 ROUND_FIELDS = (
     "number",
@@ -78,6 +78,7 @@ def finish(demo: Demo, folder: Path, *, check: Callable[[], None]) -> dict[str, 
         _write_rounds(demo, summary["rounds"])
         _write_players(demo, summary["players"])
         recounting.recount(demo)
+        describing.describe(demo)
     removing.remove_other_tables(demo, kept)
     return summary
 

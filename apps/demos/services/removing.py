@@ -1,10 +1,11 @@
-"""Taking a recording away with everything that was made from it here."""
+"""Taking a recording away: its file alone, or with everything that was made from it here."""
 
 from django.db import transaction
+from django.utils import timezone
 
 from apps.core import storage
 from apps.core.services import ledger
-from apps.demos.models import Demo
+from apps.demos.models import Demo, DemoStatus
 from apps.demos.selectors.recordings import artefact_prefix
 from apps.demos.services import state
 
@@ -32,6 +33,22 @@ def withdraw(demo: Demo) -> None:
         ledger.request_cancel(demo.job)
 
 
+@transaction.atomic
+def remove_recording(demo: Demo) -> bool:
+    """Delete the recording's file and keep everything that was read from it.
+
+    Returns:
+        Whether this call did it: False while the recording is being imported, and where the file was gone before.
+    """
+    row = Demo.objects.select_for_update().filter(pk=demo.pk, status=DemoStatus.READY).exclude(recording="").first()
+    if row is None:
+        return False
+    Demo.objects.filter(pk=row.pk).update(recording="", recording_deleted_at=timezone.now())
+    storage.remove(row.recording)
+    state.tell(row.pk)
+    return True
+
+
 def remove_files(demo: Demo) -> None:
     """Delete the recording and its tables from storage."""
     remove_other_tables(demo, set())
@@ -39,14 +56,19 @@ def remove_files(demo: Demo) -> None:
 
 
 def remove_other_tables(demo: Demo, kept: set[str]) -> None:
-    """Delete the tables of ``demo`` that are not in ``kept``: leftovers of an earlier import."""
-    prefix = artefact_prefix(demo.sha256)
+    """Delete the files of ``demo`` that are not in ``kept``: leftovers of an earlier import."""
+    _remove_below(artefact_prefix(demo.sha256), kept)
+
+
+def _remove_below(folder: str, kept: set[str]) -> None:
     try:
-        names = storage.artefacts().listdir(prefix)[1]
+        folders, names = storage.artefacts().listdir(folder)
     except FileNotFoundError:
         return
     for name in names:
-        if f"{prefix}/{name}" not in kept:
-            storage.remove(f"{prefix}/{name}")
-    if not kept:
-        storage.remove(prefix)
+        if f"{folder}/{name}" not in kept:
+            storage.remove(f"{folder}/{name}")
+    for name in folders:
+        _remove_below(f"{folder}/{name}", kept)
+    if not any(name.startswith(f"{folder}/") for name in kept):
+        storage.remove(folder)

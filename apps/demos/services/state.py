@@ -28,4 +28,9 @@ def move(demo_id: int, to: DemoStatus, **changes: object) -> bool:
 def tell(demo_id: int) -> None:
     """Let open pages look again."""
     hint(topic(demo_id))
+    tell_all()
+
+
+def tell_all() -> None:
+    """Let open libraries look again."""
     hint(ALL)

@@ -16,13 +16,14 @@ warnings.filterwarnings("ignore", message="StreamingHttpResponse must consume sy
 
 # Models are loaded only after the line above.
 from apps.core.consumers import NowhereConsumer  # noqa: E402
+from apps.demos.streaming import StreamedUploads  # noqa: E402
 from chimera_site.urls import websocket_urlpatterns  # noqa: E402
 
 sockets = URLRouter([*websocket_urlpatterns, re_path("", NowhereConsumer.as_asgi())])  # type: ignore[arg-type,list-item]
 
 application = ProtocolTypeRouter(
     {
-        "http": http,
+        "http": StreamedUploads(http),
         "websocket": AllowedHostsOriginValidator(AuthMiddlewareStack(sockets)),
     }
 )

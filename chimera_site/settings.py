@@ -147,6 +147,10 @@ WHITENOISE_AUTOREFRESH = DEBUG
 FILE_UPLOAD_TEMP_DIR = CHIMERA_HOME / "uploads"
 FILE_UPLOAD_TEMP_DIR.mkdir(exist_ok=True)
 MAX_DEMO_BYTES = env.int("MAX_DEMO_BYTES", default=2 * 1024**3)
+MAX_UNPACKED_BYTES = env.int("MAX_UNPACKED_BYTES", default=20 * 1024**3)  # all that may come out of one archive
+MIN_FREE_DISK_MB = env.int("MIN_FREE_DISK_MB", default=512)  # what uploads leave free
+UPLOAD_EXPIRES_H = env.int("UPLOAD_EXPIRES_H", default=72)  # an upload nobody goes on with is dropped after so long
+WATCH_FOLDER = env.str("WATCH_FOLDER", default="")  # recordings that appear in it are imported; empty: none
 PARSE_MEMORY_MB = env.int("PARSE_MEMORY_MB", default=6144)
 PARSE_TIMEOUT_S = env.int("PARSE_TIMEOUT_S", default=900)
 

@@ -9,7 +9,6 @@ from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
-from django.core.files import File
 from django.db import transaction
 
 from apps.core.children import run_child
@@ -19,7 +18,7 @@ from apps.core.services.enqueueing import enqueue, job
 from apps.demos.jobs.importing import import_recording
 from apps.demos.models import DemoSource
 from apps.demos.selectors import library
-from apps.demos.services import uploading
+from apps.demos.services import keeping
 
 SIMULATED = 0.5  # share of the job that is over when the recording is written
 
@@ -44,10 +43,9 @@ def make_sample(run: JobRun, *, seed: int, rounds: int | None) -> str:
     with _sample_folder(run) as folder:
         recording = folder / f"sample-match-{seed}.dem"
         _simulate(run, recording, seed, rounds)
-        with recording.open("rb") as file:
-            kept = uploading.keep_file(File(file, name=recording.name))
-            with transaction.atomic():
-                demo, _ = uploading.register(kept, user=run.row.created_by, source=DemoSource.SAMPLE)
+        kept = keeping.keep(recording, recording.name)
+        with transaction.atomic():
+            demo, _ = keeping.register(kept, user=run.row.created_by, source=DemoSource.SAMPLE)
     if demo.is_ready:
         return "This sample match was already here."
     return import_recording(run, demo.pk, start=SIMULATED)

@@ -7,15 +7,6 @@ MAGIC = b"PBDEMS2\x00"
 HEADER_BYTES = 16  # magic, offset of the file info, offset of the spawn groups
 HEAD_BYTES = 512  # how much of a file `check_head` wants to see
 
-COMPRESSED = (
-    (b"\x1f\x8b", "a .gz archive"),
-    (b"BZh", "a .bz2 archive"),
-    (b"\x28\xb5\x2f\xfd", "a .zst archive"),
-    (b"PK\x03\x04", "a .zip archive"),
-    (b"7z\xbc\xaf", "a .7z archive"),
-    (b"Rar!", "a .rar archive"),
-)
-
 
 class Rejected(Exception):
     """The file cannot be imported; the message is a sentence for the person who uploaded it."""
@@ -35,9 +26,6 @@ def check_head(head: bytes, size: int) -> None:
         )
     if head.startswith(b"HL2DEMO"):
         raise Rejected("This is a CS:GO recording (HL2DEMO). Only Counter-Strike 2 recordings can be imported.")
-    for magic, kind in COMPRESSED:
-        if head.startswith(magic):
-            raise Rejected(f"This is {kind}. Unpack it first and upload the .dem file inside.")
     if size < HEADER_BYTES:
         raise Rejected(f"The file is too short to be a recording ({size} bytes). Nothing was kept; download it again.")
     if not head.startswith(MAGIC):

@@ -4,9 +4,9 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from apps.core.models import Job
@@ -15,11 +15,12 @@ from apps.core.selectors import may_steer
 from apps.core.views import person
 from apps.demos.jobs.receiving import receive
 from apps.demos.jobs.samples import enqueue_sample
-from apps.demos.models import Demo
-from apps.demos.parsing.header import Rejected
-from apps.demos.selectors import library as selectors
+from apps.demos.models import Upload
+from apps.demos.selectors import library
+from apps.demos.selectors import uploads as selectors
 
-CHOOSE = "Choose at least one .dem file first."
+CHOOSE = "Choose at least one file first."
+UNPACKING = "Stored; it is being unpacked. Its recordings appear below."
 
 
 @require_POST
@@ -27,15 +28,17 @@ CHOOSE = "Choose at least one .dem file first."
 def upload(request: HttpRequest) -> HttpResponse:
     """Take recordings in. Answers JSON to the page's script, messages and a redirect to a plain form."""
     files = request.FILES.getlist("recordings")
-    results = [_receive(request, file) for file in files]
+    results = [told for file in files for told in _told(receive(file, user=person(request)))]
     if request.headers.get("Accept", "").startswith("application/json"):
         empty = {"results": [], "error": CHOOSE}
         return JsonResponse({"results": results}) if results else JsonResponse(empty, status=400)
     if not results:
         messages.error(request, CHOOSE)
-    levels = {"accepted": messages.SUCCESS, "duplicate": messages.INFO, "rejected": messages.ERROR}
+    levels = {"queued": messages.SUCCESS, "duplicate_of": messages.INFO, "rejected": messages.ERROR}
     for result in results:
-        messages.add_message(request, levels[result["outcome"]], f"{result['name']}: {result['message']}")
+        messages.add_message(
+            request, levels.get(result["outcome"], messages.INFO), f"{result['name']}: {result['message']}"
+        )
     return redirect("demos:library")
 
 
@@ -50,8 +53,8 @@ def sample(request: HttpRequest) -> HttpResponse:
 @role_required(Role.VIEWER)
 def sample_state(request: HttpRequest, job_id: UUID) -> HttpResponse:
     """How far a sample match is; once it can be watched, on to its page."""
-    job = get_object_or_404(Job, pk=job_id, function=selectors.SAMPLE_JOB)
-    demo = selectors.sample_of(job)
+    job = get_object_or_404(Job, pk=job_id, function=library.SAMPLE_JOB)
+    demo = library.sample_of(job)
     if demo is not None and demo.is_ready:
         there = demo.get_absolute_url()
         is_htmx = request.headers.get("HX-Request")
@@ -60,17 +63,19 @@ def sample_state(request: HttpRequest, job_id: UUID) -> HttpResponse:
     return render(request, template, {"job": job, "may_steer": may_steer(person(request), job)})
 
 
-def _receive(request: HttpRequest, file: UploadedFile) -> dict[str, Any]:
-    name = file.name or "recording.dem"
-    try:
-        demo, is_new = receive(file, user=person(request))
-    except Rejected as refusal:
-        return {"name": name, "outcome": "rejected", "message": str(refusal), "url": ""}
-    if is_new:
-        return {"name": name, "outcome": "accepted", "message": "Stored; the import is queued.", "url": _url(demo)}
-    message = f"Already here as “{demo.original_name}”: the content is the same."
-    return {"name": name, "outcome": "duplicate", "message": message, "url": _url(demo)}
-
-
-def _url(demo: Demo) -> str:
-    return demo.get_absolute_url()
+def _told(upload: Upload) -> list[dict[str, Any]]:
+    """What came of one file of the form: one entry per recording, or that it is being unpacked."""
+    outcomes = selectors.outcomes(upload)
+    if not outcomes and upload.job is not None:
+        address = reverse("core:job", args=[upload.job.pk])
+        return [{"name": upload.name, "outcome": "queued", "message": UNPACKING, "url": address, "demo": None}]
+    return [
+        {
+            "name": outcome.name,
+            "outcome": outcome.outcome,
+            "message": outcome.message,
+            "url": outcome.url,
+            "demo": outcome.demo.pk if outcome.demo is not None else None,
+        }
+        for outcome in outcomes
+    ]

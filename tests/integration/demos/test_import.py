@@ -299,6 +299,6 @@ def test_a_cancelled_import_can_be_taken_up_again(
     client.post(reverse("core:job-cancel", args=[job.pk]))
     run_worker("parse")
     assert Demo.objects.get().status == DemoStatus.QUEUED
-    assert upload(path)["outcome"] == "accepted"
+    assert upload(path)["outcome"] == "queued"
     run_worker("parse")
     assert Demo.objects.get().status == DemoStatus.READY

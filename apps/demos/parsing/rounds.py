@@ -9,6 +9,7 @@ import polars as pl
 from apps.demos.parsing.vocabulary import side
 
 PLAYED = ["live", "planted"]
+UNSCORED = ("warmup", "knife")  # the game's score begins after these
 
 
 @dataclass(frozen=True)
@@ -70,18 +71,24 @@ def standings(rows: Iterable[Played], start: tuple[int, int] = (0, 0)) -> tuple[
     """Number and score of every round in order, and the final score by roster.
 
     ``start`` is the score by roster when the first counted round began (a recording may begin in the middle of a
-    match): the first one's number is the sum of it and one. A round that does not count has the score of its moment.
+    match): the first one's number is the sum of it and one. A round that does not count has the score that was shown
+    when it was played.
     """
     won, number, ct = list(start), sum(start), 0
+    shown = list(won)
     found = []
     for row in rows:
         ct = ct if row.ct_roster is None else row.ct_roster
         winner = {"CT": ct, "T": 1 - ct}.get(row.winner_side)
         counts = not row.not_counted
         number += counts
-        found.append(Standing(number if counts else None, won[ct], won[1 - ct], winner))
-        if counts and winner is not None:
-            won[winner] += 1
+        score = won if counts else shown
+        found.append(Standing(number if counts else None, score[ct], score[1 - ct], winner))
+        if counts:
+            won[0 if winner == 0 else 1] += winner is not None
+            shown = list(won)
+        elif winner is not None and row.not_counted not in UNSCORED:
+            shown[winner] += 1
     return found, (won[0], won[1])
 
 

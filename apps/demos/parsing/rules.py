@@ -1,10 +1,12 @@
-"""The state of the game around the players, one row per tick: phase, clock, score, bomb."""
+"""The state of the game around the players: phase, clock, score, bomb."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import polars as pl
 
+from apps.demos.parsing import clock
+from apps.demos.parsing.clock import Mark
 from apps.demos.parsing.rounds import RoundRow
 
 RULES = "m_pGameRules."
@@ -16,31 +18,113 @@ GAME_FIELDS = tuple(
     )
 )  # fmt: skip
 ENTITY_FIELDS = (*GAME_FIELDS, "m_iScore", "m_iTeamNum", "m_nTickBase", "m_iClip1")
+
 SCHEMA: dict[str, Any] = {
     "tick": pl.Int32, "phase": pl.String, "clock_s": pl.Float32, "score_ct": pl.Int16, "score_t": pl.Int16,
-    "bomb_status": pl.String,
+    "bomb_status": pl.String, "bomb_s": pl.Float32,
 }  # fmt: skip
-LOST = "The state of the game (rounds, clock, score) could not be decoded; the recording shows as one partial round."
 PHASES = ("warmup", "freeze", "live", "planted", "over")
+BOMB = ("carried", "dropped", "planted", "defused", "exploded")
+LOST = "The state of the game (rounds, clock, score) could not be decoded; the recording shows as one partial round."
 # awpy's bomb events (3.1 writes "finish_plant"; earlier ones wrote the game's words) → what the bomb is afterwards.
 BOMB_ENDS = {
     **dict.fromkeys(("finish_plant", "planted", "plant"), "planted"),
     **dict.fromkeys(("defuse", "defused"), "defused"),
     **dict.fromkeys(("explode", "exploded", "detonate", "detonated"), "exploded"),
 }
-BOMB = ("carried", "dropped", "planted", "defused", "exploded")
+STEP = 4  # ticks: while a clock runs there is a row as often
+GONE = ("planted", "defused", "exploded")
+
+
+def table(
+    marks: Sequence[tuple[Mark, int, int]],
+    bomb: Sequence[tuple[int, str | None]],
+    *,
+    first_tick: int,
+    last_tick: int,
+    tick_rate: float,
+    bomb_timer_s: float,
+) -> pl.DataFrame:
+    """The table of ``SCHEMA``: a row where something changes, and every ``STEP`` ticks while a clock runs.
+
+    Args:
+        marks: what holds from a tick on, with the score (CT, T) then; those of one tick: the last holds.
+        bomb: the same for the bomb's status.
+        bomb_timer_s: from the plant to the explosion; ``bomb_s`` is what is left of it, null unless it ticks.
+    """
+    steps = pl.DataFrame(
+        [(mark.tick, mark.phase, *(mark.clock or (None, None)), ct, t) for mark, ct, t in marks],
+        schema={
+            "tick": pl.Int32, "phase": pl.String, "_at": pl.Int32, "_shows": pl.Float64, "score_ct": pl.Int16,
+            "score_t": pl.Int16,
+        },
+        orient="row",
+    )  # fmt: skip
+    carried = pl.DataFrame(
+        [(tick, word, tick if word == "planted" else None) for tick, word in bomb],
+        schema={"tick": pl.Int32, "bomb_status": pl.String, "_planted": pl.Int32},
+        orient="row",
+    )
+    steps, carried = (one.unique("tick", keep="last").sort("tick") for one in (steps, carried))
+    ticks = pl.int_range(first_tick, last_tick + 1, STEP, dtype=pl.Int32, eager=True).alias("tick")
+    every = pl.concat([ticks, steps["tick"], carried["tick"]]).unique().sort()
+    rows = every.filter(every.is_between(first_tick, last_tick)).to_frame()
+    rows = rows.join_asof(steps, on="tick", strategy="backward").join_asof(carried, on="tick", strategy="backward")
+    rows = rows.with_columns(
+        clock_s=(pl.col("_shows") - (pl.col("tick") - pl.col("_at")) / tick_rate).clip(lower_bound=0),
+        bomb_s=pl.when(pl.col("phase") == "planted").then(
+            (bomb_timer_s - (pl.col("tick") - pl.col("_planted")) / tick_rate).clip(lower_bound=0)
+        ),
+    ).select(pl.col(name).cast(kind) for name, kind in SCHEMA.items())
+    rest = [name for name in SCHEMA if name != "tick"]
+    same = pl.all_horizontal(pl.col(name).eq_missing(pl.col(name).shift()) for name in rest)
+    return rows.filter(~same | (pl.int_range(pl.len()) == 0))
+
+
+def every_tick(rules: pl.DataFrame, first_tick: int, last_tick: int, tick_rate: float) -> pl.DataFrame:
+    """One row per tick of the window: the last row of ``rules`` not after it, with its clocks run on."""
+    ticks = pl.DataFrame({"tick": pl.int_range(first_tick, last_tick + 1, dtype=pl.Int32, eager=True)})
+    known = rules.sort("tick").with_columns(_row=pl.col("tick"))
+    rows = ticks.join_asof(known, on="tick", strategy="backward")
+    gone = (pl.col("tick") - pl.col("_row")) / tick_rate
+    clocks = [name for name in ("clock_s", "bomb_s") if name in rules.columns]
+    return rows.with_columns((pl.col(name) - gone).clip(lower_bound=0).cast(pl.Float32) for name in clocks).drop("_row")
+
+
+def bomb_marks(
+    happened: Sequence[tuple[int, str]], states: pl.DataFrame, starts: Sequence[int]
+) -> list[tuple[int, str | None]]:
+    """The bomb's status from a tick on: "carried" while somebody holds it, "dropped" when it was held and lies now,
+    then what happened to it; ``starts`` are the stretches' first ticks, with each of which it is all new.
+    """
+    held = (
+        states.group_by("tick")
+        .agg(pl.col("has_bomb").fill_null(value=False).any().alias("held"))
+        .sort("tick")
+        .filter((pl.col("held") != pl.col("held").shift()).fill_null(value=True))
+    )
+    changes: list[tuple[int, int, str | None]] = [(start, 0, None) for start in starts]
+    changes += [(int(tick), 1, "held" if now else "free") for tick, now in held.iter_rows()]
+    changes += [(tick, 2, what) for tick, what in happened]
+    found: list[tuple[int, str | None]] = []
+    status: str | None = None
+    holding = False
+    for tick, order, word in sorted(changes, key=lambda one: one[:2]):
+        if order == 0:
+            status = "carried" if holding else None
+        elif order == 2:
+            status = word
+        else:
+            holding = word == "held"
+            if status not in GONE:
+                status = "carried" if holding else "dropped" if status else None
+        found.append((tick, status))
+    return found
 
 
 def round_time_s(map_name: str, convars: Mapping[str, str]) -> float:
     """Seconds a round lasts by the server's settings (115 where they say nothing)."""
-    for name in ("mp_roundtime_hostage" if map_name.startswith("cs_") else "mp_roundtime_defuse", "mp_roundtime"):
-        try:
-            minutes = float(convars.get(name, ""))
-        except ValueError:
-            continue
-        if minutes > 0:
-            return round(minutes * 60)
-    return 115.0
+    return clock.live_s(map_name, convars)
 
 
 def from_entities(entities: pl.DataFrame, *, tick_rate: float) -> pl.DataFrame | None:
@@ -68,7 +152,7 @@ def from_entities(entities: pl.DataFrame, *, tick_rate: float) -> pl.DataFrame |
         .otherwise(pl.lit("live"))
     )  # fmt: skip
     table = game.sort("tick").unique("tick", keep="first", maintain_order=True).with_columns(phase=phase)
-    clock = (
+    shown = (
         pl.when(pl.col("phase") == "freeze").then(start - now)
         .when(pl.col("phase") == "live").then(length - (now - start))
         .otherwise(None)
@@ -77,7 +161,7 @@ def from_entities(entities: pl.DataFrame, *, tick_rate: float) -> pl.DataFrame |
         pl.when(planted).then(pl.lit("planted"))
         .when(pl.col(RULES + "m_bBombDropped").cast(pl.Boolean)).then(pl.lit("dropped"))
     )  # fmt: skip
-    table = table.with_columns(clock_s=clock.clip(lower_bound=0), bomb_status=bomb)
+    table = table.with_columns(clock_s=shown.clip(lower_bound=0), bomb_status=bomb, bomb_s=pl.lit(None))
     for side, number in (("ct", 3), ("t", 2)):
         table = table.join(_scores(entities, number).rename({"score": f"score_{side}"}), on="tick", how="left")
     return table.select(pl.col(name).cast(kind) for name, kind in SCHEMA.items()).sort("tick")
@@ -163,6 +247,7 @@ def from_rounds(
         clock_s=(length_s - (pl.col("tick") - pl.col("_from")) / tick_rate).clip(lower_bound=0),
         bomb_status=pl.when(pl.col("phase") == "planted").then(pl.lit("planted")),
     )
+    table = table.with_columns(bomb_s=pl.lit(None))
     return with_bomb_events(table.select(pl.col(name).cast(kind) for name, kind in SCHEMA.items()), bomb)
 
 
@@ -178,5 +263,5 @@ def _plants(bomb: pl.DataFrame | None, row: RoundRow) -> list[int]:
 
 def unknown(first_tick: int, last_tick: int) -> pl.DataFrame:
     """A rules table in which nothing is known."""
-    table = pl.DataFrame({"tick": pl.int_range(first_tick, last_tick + 1, dtype=pl.Int32, eager=True)})
-    return table.with_columns(pl.lit(None, kind).alias(name) for name, kind in SCHEMA.items() if name != "tick")
+    ticks = pl.DataFrame({"tick": pl.int_range(first_tick, last_tick + 1, dtype=pl.Int32, eager=True)})
+    return ticks.with_columns(pl.lit(None, kind).alias(name) for name, kind in SCHEMA.items() if name != "tick")

@@ -1,0 +1,63 @@
+"""What the sides have at the end of freeze time, and the name awpy gives to it."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+import polars as pl
+
+# awpy's rule, found by trying its ``round_economy``: a side's equipment at the end of freeze time, in dollars, added up
+# over its players; whatever it is worth, the first round of either half of regulation is "pistol". (awpy itself also
+# says so of the first round of its table, which after a restored backup is any.)
+FORCE, FULL = 5_000, 20_000
+RECENT_S = 2.0  # older states are those of somebody who left
+DEFAULT_ROUNDS, DEFAULT_OVERTIME = 24, 6
+
+
+@dataclass(frozen=True)
+class Wealth:
+    """Of one side, in dollars."""
+
+    equipment: int
+    money: int
+
+
+def wealth(states: pl.DataFrame, tick: int | None, people: Collection[int], tick_rate: float) -> dict[str, Wealth]:
+    """Side → what its living players have at ``tick``; a side of which nothing is known is missing."""
+    if tick is None or states.is_empty():
+        return {}
+    window = states.filter(
+        pl.col("tick").is_between(tick - int(RECENT_S * tick_rate), tick), pl.col("slot").is_in(list(people))
+    )
+    now = window.sort("tick").group_by("slot").last().filter(pl.col("health") > 0, pl.col("side").is_not_null())
+    added = now.group_by("side").agg(
+        pl.col("equipment_value").fill_null(0).sum(), pl.col("money").fill_null(0).sum()
+    )  # fmt: skip
+    return {side: Wealth(int(equipment), int(money)) for side, equipment, money in added.iter_rows()}
+
+
+def buy_type(equipment: int, number: int, max_rounds: int) -> str:
+    """ "pistol", "eco", "force" or "full" of a side in the match's round ``number``."""
+    if number in (1, max_rounds // 2 + 1):
+        return "pistol"
+    return "eco" if equipment < FORCE else "force" if equipment < FULL else "full"
+
+
+def rounds_of(convars: Mapping[str, str]) -> tuple[int, int]:
+    """Rounds of regulation and of one overtime, by the server's settings."""
+    return (
+        _count(convars.get("mp_maxrounds"), DEFAULT_ROUNDS),
+        _count(convars.get("mp_overtime_maxrounds"), DEFAULT_OVERTIME),
+    )
+
+
+def overtime(number: int, regulation: int, extra: int) -> int:
+    """Which overtime the match's round ``number`` belongs to; 0 for regulation."""
+    return 0 if number <= regulation else 1 + (number - regulation - 1) // extra
+
+
+def _count(text: str | None, otherwise: int) -> int:
+    try:
+        value = int(float(text or ""))
+    except (ValueError, OverflowError):
+        return otherwise
+    return value if 0 < value <= 200 else otherwise

@@ -104,6 +104,11 @@ def put_folder(prefix: str, source: Path) -> list[str]:
     return [put_file(f"{prefix}/{path.relative_to(source).as_posix()}", path) for path in files]
 
 
+def is_disk_full(error: BaseException) -> bool:
+    """Whether there was no room to write (or not as much as this process may)."""
+    return isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+
+
 def read_bytes(name: str) -> bytes:
     with artefacts().open(name) as file:
         return bytes(file.read())

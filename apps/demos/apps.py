@@ -11,7 +11,7 @@ class DemosConfig(AppConfig):
         from apps.core.roles import Role
         from apps.core.services.housekeeping import CHORES
         from apps.demos.jobs.tidying import tidy_uploads
+        from apps.demos.jobs.workplaces import sweep
 
         TOPIC_ROLES["demo"] = TOPIC_ROLES["demos"] = TOPIC_ROLES["upload"] = Role.VIEWER
-        if tidy_uploads not in CHORES:
-            CHORES.append(tidy_uploads)
+        CHORES.extend(chore for chore in (tidy_uploads, sweep) if chore not in CHORES)

@@ -1,23 +1,30 @@
 """The import job: a parser process reads the recording, then rows and tables are stored at once."""
 
 import json
-import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
+import time
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 
 from apps.core.children import ChildLimit, run_child
-from apps.core.jobs import JobFailed, JobRun
+from apps.core.jobs import JobCancelled, JobFailed, JobInterrupted, JobRun
 from apps.core.models import Job, User
 from apps.core.services.enqueueing import enqueue, job
+from apps.core.storage import is_disk_full
+from apps.demos.jobs import workplaces
 from apps.demos.models import Demo
 from apps.demos.selectors import recordings
 from apps.demos.services import importing
 
 GONE = "The recording is not here any more. Upload it again to import it."
+FULL = "The disk is full, so the recording could not be imported. Nothing was lost; make room and try again."
+CHILD = "apps.demos.parsing.child"
+# Phases that can be left out: where one ends the process, the import goes on without it.
+DISPENSABLE = ("preview", "account", "statistics", "packs")
+KILLED = (-9, -15)
 
 
 class Unreadable(Exception):
@@ -28,7 +35,7 @@ def enqueue_import(demo: Demo, *, user: User | None) -> Job:
     return enqueue(import_demo, title=f"Import {demo.original_name}", user=user, demo_id=demo.pk)
 
 
-@job("parse", timeout=timedelta(seconds=settings.PARSE_TIMEOUT_S + 300), retry_safe=True)
+@job("parse", timeout=timedelta(seconds=2 * settings.PARSE_TIMEOUT_S + 300), retry_safe=True)
 def import_demo(run: JobRun, *, demo_id: int) -> str:
     """Import one recording; a recording that cannot be read is removed, and the job keeps the reason."""
     return import_recording(run, demo_id)
@@ -36,92 +43,192 @@ def import_demo(run: JobRun, *, demo_id: int) -> str:
 
 def import_recording(run: JobRun, demo_id: int, start: float = 0.0) -> str:
     """Read and store a recording; ``start`` is how far the job has come before."""
-    demo = importing.begin(demo_id, run.row)
+    demo = Demo.objects.filter(pk=demo_id).first()
     if demo is None:
         raise JobFailed(GONE, final=True)
-    try:
-        with _work_folder(run, demo) as folder, recordings.recording_path(demo) as path:
-            _parse(run, path, folder, start)
-            run.progress(0.9, "Storing")
-            summary = importing.finish(demo, folder, check=run.check)
-    except Unreadable as reason:
-        if importing.give_up(demo):
-            raise JobFailed(str(reason), final=True) from reason
-        raise JobFailed(f"It could not be read again; what was imported before is unchanged. {reason}") from reason
-    if summary is None:
-        raise JobFailed("The recording was deleted while it was imported; nothing was kept.", final=True)
-    return _closing_sentence(summary)
+    if not demo.recording:
+        raise JobFailed(
+            "The recording itself was deleted, so it cannot be imported again; what was read from it is unchanged. "
+            "Upload the file again to import it anew.",
+            final=True,
+        )
+    options = {
+        "every_tick": demo.keep_raw,
+        "preview_bytes": None if demo.is_ready else settings.PREVIEW_FROM_BYTES,
+        "meshes": str(settings.AWPY_DATA_DIR),
+    }
+    waiting = _Waiting(run, demo)
+    with workplaces.held(demo.sha256, options, while_waiting=waiting.look) as work:
+        if waiting.is_done():
+            return "Another import of the same recording finished meanwhile; there was nothing left to do."
+        begun = importing.begin(demo_id, run.row)
+        if begun is None:
+            raise JobFailed(GONE, final=True)
+        return _import(_Reading(run, begun, work, start))
 
 
-@contextmanager
-def _work_folder(run: JobRun, demo: Demo) -> Iterator[Path]:
-    """A folder for the parser's output, gone afterwards; also clears what a killed run of this recording left."""
-    base = settings.CHIMERA_HOME / "parsing"
-    for left in base.glob(f"{demo.sha256}-*"):
-        shutil.rmtree(left, ignore_errors=True)
-    mine = base / f"{demo.sha256}-{run.row.pk}-{run.row.attempt}"
-    (mine / "tables").mkdir(parents=True)
-    try:
-        yield mine / "tables"
-    finally:
-        shutil.rmtree(mine, ignore_errors=True)
+class _Waiting:
+    """Somebody else reads the same recording: wait, and see whether that is what was wanted."""
+
+    def __init__(self, run: JobRun, demo: Demo) -> None:
+        self._run, self._demo, self._waited = run, demo, False
+
+    def look(self) -> None:
+        self._waited = True
+        self._run.progress(0.0, "Another worker is reading this recording")
+        self._run.check()
+
+    def is_done(self) -> bool:
+        return self._waited and Demo.objects.filter(pk=self._demo.pk).exclude(job=self._demo.job).exists()
 
 
-def _parse(run: JobRun, path: Path, folder: Path, start: float) -> None:
-    refusals: list[str] = []
+@dataclass
+class _Reading:
+    """One run over one recording."""
 
-    def hear(line: str) -> None:
+    run: JobRun
+    demo: Demo
+    work: Path
+    start: float
+    refusals: list[str] = field(default_factory=list)
+    deadline: float = field(default_factory=lambda: time.monotonic() + 2 * settings.PARSE_TIMEOUT_S)
+
+    def hear(self, line: str) -> None:
+        """A line of the parser's output."""
         try:
             message = json.loads(line)
         except ValueError:
             message = None
         if not isinstance(message, dict):
-            run.log(line)
+            self.run.log(line)
         elif "rejected" in message:
-            refusals.append(str(message["rejected"]))
+            self.refusals.append(str(message["rejected"]))
+        elif "preview" in message:
+            importing.show_first_round(self.demo, self.work, check=self.run.check)
         elif "progress" in message:
-            run.progress(start + float(message["progress"]) * (0.9 - start), str(message.get("message", "")))
+            fraction = self.start + float(message["progress"]) * (0.9 - self.start)
+            self.run.progress(fraction, str(message.get("message", "")))
 
-    if not path.exists():
-        raise Unreadable(GONE)
-    try:
-        status = run_child(
-            run,
-            ["-m", "apps.demos.parsing.child", str(path), str(folder)],
-            on_line=hear,
+    def child(self, path: Path, *unit: str) -> int:
+        """Run the parser on everything, or on one unit; its exit status.
+
+        Raises:
+            ChildLimit: it took too long.
+        """
+        (self.work / "trying").write_text("start")
+        limit = settings.PARSE_TIMEOUT_S / (4 if unit else 1)
+        return run_child(
+            self.run,
+            ["-m", CHILD, str(path), str(self.work), *unit],
+            on_line=self.hear,
             memory_mb=settings.PARSE_MEMORY_MB,
-            timeout_s=settings.PARSE_TIMEOUT_S,
+            timeout_s=max(1.0, min(limit, self.deadline - time.monotonic())),
             env={"POLARS_MAX_THREADS": "2", "RAYON_NUM_THREADS": "2"},
         )
-    except ChildLimit:
-        raise Unreadable(
+
+
+def _import(reading: _Reading) -> str:
+    run, demo = reading.run, reading.demo
+    try:
+        with recordings.recording_path(demo) as path:
+            if not path.exists():
+                raise Unreadable(GONE)
+            _parse(reading, path)
+        run.progress(0.9, "Storing")
+        summary = importing.finish(demo, reading.work, check=run.check)
+    except Unreadable as reason:
+        if importing.give_up(demo):
+            raise JobFailed(str(reason), final=True) from reason
+        raise JobFailed(f"It could not be read again; what was imported before is unchanged. {reason}") from reason
+    except JobInterrupted:
+        raise
+    except (JobCancelled, JobFailed):
+        importing.set_aside(demo, run.row)
+        raise
+    except OSError as error:
+        importing.set_aside(demo, run.row)
+        if is_disk_full(error):
+            raise JobFailed(FULL) from error
+        raise
+    if summary is None:
+        raise JobFailed("The recording was deleted while it was imported; nothing was kept.", final=True)
+    return _closing_sentence(summary)
+
+
+def _parse(reading: _Reading, path: Path) -> None:
+    """Run the parser until ``summary.json`` is there; what ends its process costs only itself.
+
+    Raises:
+        Unreadable: nothing worth keeping can be read.
+        JobFailed: something beside the recording is to blame.
+    """
+    for _ in range(len(DISPENSABLE) + 2):
+        if (reading.work / "summary.json").exists():
+            return
+        try:
+            status, too_long = reading.child(path), False
+        except ChildLimit:
+            status, too_long = -9, True
+        if reading.refusals:
+            raise Unreadable(reading.refusals[0])
+        if status == 0:
+            continue
+        if "No space left" in reading.run.log_tail or "File too large" in reading.run.log_tail:
+            raise JobFailed(FULL)
+        phase = (reading.work / "trying").read_text()
+        reading.run.log(f"The parser ended with status {status} in phase “{phase}”.")
+        if phase in DISPENSABLE:
+            (reading.work / f"{phase}.skip").touch()
+        elif phase == "datasets" and not _taken_apart(reading):
+            _one_by_one(reading, path)
+        else:
+            raise _crashed(status, reading.run.log_tail, too_long=too_long)
+
+
+def _taken_apart(reading: _Reading) -> bool:
+    return (reading.work / "parts" / "apart").exists()
+
+
+def _one_by_one(reading: _Reading, path: Path) -> None:
+    """Read every dataset in a process of its own, under the same caps: the one that ends its process is lost."""
+    from apps.demos.parsing.units import UNITS, lose
+
+    parts = reading.work / "parts"
+    for number, (unit, words) in enumerate(UNITS.items()):
+        reading.run.progress(reading.start + 0.5 * number / len(UNITS), f"Reading {words} alone")
+        try:
+            status = reading.child(path, unit)
+        except ChildLimit:
+            status = -9
+        if "No space left" in reading.run.log_tail or "File too large" in reading.run.log_tail:
+            raise JobFailed(FULL)
+        if status != 0:
+            reading.run.log(f"Reading {words} ended with status {status}.")
+            lose(parts, unit)
+    (parts / "apart").touch()
+
+
+def _crashed(status: int, log: str, *, too_long: bool) -> Exception:
+    if too_long:
+        return Unreadable(
             f"Reading the recording took longer than {settings.PARSE_TIMEOUT_S} s and was stopped. Nothing was kept."
-        ) from None
-    if refusals:
-        raise Unreadable(refusals[0])
-    if status != 0:
-        raise Unreadable(_crash_sentence(status, run.log_tail))
-
-
-def _crash_sentence(status: int, log: str) -> str:
-    if "No space left" in log:
-        return (
-            "The disk is full, so the recording could not be imported. Nothing was kept; make room and upload it again."
         )
     if "MemoryError" in log or "memory allocation" in log or "out of memory" in log.lower():
-        return (
+        return Unreadable(
             f"Reading the recording needs more memory than the {settings.PARSE_MEMORY_MB} MB it may use. Nothing was "
             "kept; an administrator can raise PARSE_MEMORY_MB."
         )
+    if status in KILLED:
+        return JobFailed("The parser was stopped from outside. Nothing was lost; try again.")
     how = f"was ended by signal {-status}" if status < 0 else f"stopped with status {status}"
-    return (
+    return Unreadable(
         f"The parser {how} while reading this recording, so nothing was kept. If it happens again, the file is damaged."
     )
 
 
-def _closing_sentence(summary: dict[str, object]) -> str:
-    rounds, players = len(summary["rounds"]), len(summary["players"])  # type: ignore[arg-type]
-    warnings = list(summary["warnings"])  # type: ignore[call-overload]
+def _closing_sentence(summary: dict[str, Any]) -> str:
+    rounds, players = len(summary["rounds"]), len(summary["players"])
+    warnings = list(summary["warnings"])
     counts = f"{players} players, {rounds} round{'' if rounds == 1 else 's'}"
     map_name = summary["map_name"] or "unknown map"
     return f"Imported: {map_name}, {counts}." + (" With warnings: " + " ".join(warnings) if warnings else "")

@@ -1,13 +1,13 @@
-"""The parse process: ``python -m apps.demos.parsing.child <recording> <folder>``.
+"""The parse process: ``python -m apps.demos.parsing.child <recording> <work folder> [<unit>]``.
 
-Writes Parquet tables and ``summary.json`` into the folder, and says on its standard output, one JSON object a line,
-how far it is (``{"progress": 0.3, "message": "…"}``) or why not (``{"rejected": "sentence"}``, exit status 3). A
-process of its own because a broken file can end the parser in ways no exception handler sees.
+Writes tables and ``summary.json`` into the work folder (with a unit: reads only that one), and says on its standard
+output, one JSON object a line, how far it is (``{"progress": 0.3, "message": "…"}``), that the first round can be
+watched (``{"preview": true}``) or why not (``{"rejected": "sentence"}``, exit status 3). A process of its own because a
+broken file can end the parser in ways no exception handler sees.
 """
 
 import json
 import sys
-from dataclasses import asdict
 from pathlib import Path
 
 from apps.demos.parsing.header import Rejected
@@ -20,22 +20,22 @@ def say(**message: object) -> None:
     sys.stdout.flush()
 
 
-def main(recording: str, folder: str) -> int:
-    from apps.demos.parsing.importing import Importer
+def main(recording: str, folder: str, unit: str | None = None) -> int:
+    from apps.demos.parsing.importing import Importer, Options
 
-    def report(fraction: float, message: str) -> None:
-        say(progress=fraction, message=message)
-
-    target = Path(folder)
-    target.mkdir(parents=True, exist_ok=True)
+    work = Path(folder)
+    options = Options(**json.loads((work / "options.json").read_text()))
+    importer = Importer(Path(recording), work, options, say)
     try:
-        summary = Importer(Path(recording), target, report).run()
+        if unit is None:
+            importer.run()
+        else:
+            importer.unit(unit)
     except Rejected as refusal:
         say(rejected=str(refusal))
         return REJECTED
-    (target / "summary.json").write_text(json.dumps(asdict(summary)))
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(*sys.argv[1:3]))
+    sys.exit(main(*sys.argv[1:]))

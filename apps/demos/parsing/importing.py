@@ -1,231 +1,328 @@
-"""One recording → Parquet tables and a summary; what cannot be read costs only itself and becomes a sentence.
+"""One recording → Parquet tables, packs and a summary; what cannot be read costs only itself and becomes a sentence.
 
-Never imported by the web process: awpy is loaded here, and a broken file may take the whole process with it.
+Never imported by the web process: awpy is loaded here, and a broken file may take the whole process with it. What each
+phase found out lies in the work folder, whole or not at all, so that a second run goes on where the first one died;
+``trying`` names what was under way.
 """
 
-import sys
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
-from functools import partial
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import polars as pl
-from awpy import Demo
 
-from apps.demos.parsing import events, header, rounds, rules, salvage, states
+from apps.demos.parsing import account as accounts
+from apps.demos.parsing import ammunition, datasets, events, mending, opening, people, preview, states, storing
+from apps.demos.parsing.account import Account
+from apps.demos.parsing.evidence import EVENTS, Evidence
 from apps.demos.parsing.header import Rejected
+from apps.demos.parsing.opening import Head
+from apps.demos.parsing.units import UNITS
 
-Report = Callable[[float, str], None]
-Result = TypeVar("Result")
-# The parser can only decode all entities of a recording at once, some 200 rows a tick; beyond this many ticks that
-# would not fit into the memory a parse may use, and the rules table is built from rounds and events instead.
-MAX_ENTITY_TICKS = 40_000
+Say = Callable[..., None]
+KEPT = ("rounds", "economy", "players", "convars", "keyframes")  # units the rounds are made out of, not stored
 LOST_STATES = (
     "The players’ positions could not be decoded: this recording comes from a game version the parser does not know. "
     "There is no replay, and no frames can be captured from it."
 )
-LOST_RULES = (
-    "The state of the game (rounds, clock, score) could not be decoded; the recording shows as one partial round."
-)
+
+
+@dataclass(frozen=True)
+class Options:
+    """What the import was asked for; written to ``options.json`` before the first phase."""
+
+    every_tick: bool = False
+    version: str = ""
+    preview_bytes: int | None = None  # from this size on the first round is made watchable before the rest
+    meshes: str = ""  # folder of awpy's downloads
 
 
 @dataclass
-class Summary:
-    """What ``summary.json`` holds: the values of the Demo, Round and Player rows."""
+class Gathered:
+    """The outcome of the phase "datasets". ``lost`` holds words for sentences."""
 
-    map_name: str = ""
-    server_name: str = ""
-    recorded_by: str = ""
-    build_number: int | None = None
-    tick_rate: float = 64.0
-    first_tick: int = 0
-    last_tick: int = 0
-    has_positions: bool = False
-    warnings: list[str] = field(default_factory=list)
-    rounds: list[dict[str, Any]] = field(default_factory=list)
-    players: list[dict[str, Any]] = field(default_factory=list)
-    tables: dict[str, int] = field(default_factory=dict)  # name → rows
+    evidence: Evidence
+    raw: dict[str, int] = field(default_factory=dict)  # rows of raw events kept for want of positions
+    lost: list[str] = field(default_factory=list)
 
 
 class Importer:
-    """Reads one recording into a folder. ``lost`` collects the names of what could not be read."""
+    """Reads one recording into ``work/tables``; ``say(progress=…, message=…)`` reports."""
 
-    def __init__(self, path: Path, folder: Path, report: Report) -> None:
-        self._path, self._folder, self._report = path, folder, report
-        self._summary = Summary()
-        self._lost: list[str] = []
+    def __init__(self, recording: Path, work: Path, options: Options, say: Say) -> None:
+        self._recording, self._work, self._options, self._say = recording, work, options, say
+        self._tables = work / "tables"
+        self._shelf = datasets.Shelf(work / "parts")
 
-    def run(self) -> Summary:
-        """Write the tables and return the summary.
+    def run(self) -> None:
+        """Go through all phases that are not over yet; ends with ``summary.json``.
 
         Raises:
             Rejected: nothing worth keeping can be read.
         """
-        demo = self._open()
-        self._report(0.2, "Reading player states")
-        players = self._attempt("player states", lambda: states.read(demo))
-        self._report(0.45, "Reading events")
-        tables = {name: self._attempt(words, partial(events.read, demo, name)) for name, words in events.TABLES.items()}
+        self._tables.mkdir(parents=True, exist_ok=True)
+        head = self.head()
+        self._preview(head)
+        gathered = self._datasets(head)
+        account = self._account(gathered)
+        self._statistics(gathered, account)
+        self._packs(gathered, account)
+        self._close(head, gathered, account)
+
+    def head(self) -> Head:
+        """The first phase: what is known before the match is read."""
+        known = storing.read_json(self._work / "head.json")
+        if known is not None:
+            return Head(**known)
+        self._begin("head", 0.02, "Looking at the file")
+        head = opening.look(self._recording, self._work)
+        storing.write_json(self._work / "head.json", head.as_json())
+        return head
+
+    def unit(self, name: str) -> None:
+        """Read one unit of the datasets in this process of its own."""
+        try:
+            self._shelf.put(name, datasets.read(self._source(self.head()), name))
+        except BaseException as error:
+            datasets.note(error)
+            self._shelf.lose(name)
+
+    def _begin(self, phase: str, fraction: float, message: str) -> None:
+        (self._work / "trying").write_text(phase)
+        self._say(progress=fraction, message=message)
+
+    def _source(self, head: Head) -> datasets.Source:
+        path = self._work / opening.WHOLE if head.cut else self._recording
+        return datasets.Source(path, self._work, self._options.every_tick)
+
+    def _preview(self, head: Head) -> None:
+        threshold = None if self._skipped("preview") else self._options.preview_bytes
+        source = self._source(head)
+        if threshold is None or source.path.stat().st_size < threshold or (self._work / "preview.json").exists():
+            return
+        self._begin("preview", 0.05, "Reading the first round")
+        try:
+            found = preview.make(source, head, self._work / "preview")
+        except BaseException as error:
+            datasets.note(error)
+            found = None
+        storing.write_json(self._work / "preview.json", found)
+        if found is not None:
+            self._say(preview=True)
+
+    def _datasets(self, head: Head) -> Gathered:
+        known = storing.read_json(self._work / "datasets.json")
+        if known is not None:
+            return self._regathered(head, known)
+        self._begin("datasets", 0.1, "Reading the match")
+        if self._shelf.is_empty():
+            found = datasets.read_all(self._source(head))
+            if mending.is_damaged(found) and mending.cut_before_damage(head, self._source(head), self._recording):
+                storing.write_json(self._work / "head.json", head.as_json())
+                found = datasets.read_all(self._source(head))
+        else:  # a process died over them before: each was tried in one of its own
+            found = {unit: self._shelf.get(unit) for unit in UNITS}
+        return self._gathered(head, found)
+
+    def _regathered(self, head: Head, known: dict[str, Any]) -> Gathered:
+        """What an earlier run wrote."""
+        players, tables = storing.read_tables(self._tables)
+        one = {unit: (self._shelf.get(unit) or {}).get(unit) for unit in KEPT}
+        raw = self._shelf.get("events") or {}
+        evidence = evidence_of(head, one, raw, players, tables, *known["ticks"])
+        return Gathered(evidence, known["raw"], known["lost"])
+
+    def _gathered(self, head: Head, found: dict[str, datasets.Frames | None]) -> Gathered:
+        """Put what was found into its final form and write it."""
+        self._say(progress=0.5, message="Writing tables")
+        lost = [words for unit, words in UNITS.items() if found[unit] is None]
+        one = {unit: None if frames is None else frames.get(unit) for unit, frames in found.items()}
+        raw = found["events"] or {}
+        tables = {name: one[name] for name in events.TABLES}
+        players = one["states"]
         if players is None:
-            self._without_states(demo, tables)
-            return self._summary
-        self._report(0.6, "Reading rounds and the clock")
-        self._with_states(demo, players, tables)
-        return self._summary
-
-    def _open(self) -> Demo:
-        """The recording, cut at its last whole command if it is damaged, once it is known to be CS2."""
-        self._report(0.05, "Looking at the file")
-        extent = salvage.measure_file(self._path)
-        head = self._path.open("rb").read(header.HEAD_BYTES)
-        header.check_head(head, extent.size)
-        facts = self._facts(self._path)
-        header.check_game(facts)
-        if extent.is_complete:
-            return Demo(str(self._path))
-        if extent.packets == 0:
-            raise Rejected(
-                f"The file is cut off before the match data. Its header is readable ({header.describe(facts)}), "
-                "nothing else. Download it again; nothing was kept."
-            )
-        whole = self._folder.parent / "whole.dem"
-        salvage.cut(self._path, whole, extent.whole)
-        self._summary.warnings.append(
-            f"The file is cut off: everything after tick {extent.last_tick} "
-            f"({extent.last_tick / self._summary.tick_rate:.1f} s) is missing."
-        )
-        return Demo(str(whole))
-
-    def _facts(self, path: Path) -> dict[str, Any]:
-        try:
-            demo = Demo(str(path))
-            facts: dict[str, Any] = demo.header
-            rate = float(demo.tick_rate)
-        except BaseException as error:
-            _note(error)
-            raise Rejected("The file is damaged: not even its header can be read. Nothing was kept.") from error
-        self._summary.map_name = str(facts.get("map_name") or "")[:100]
-        self._summary.server_name = str(facts.get("server_name") or "")[:255]
-        self._summary.recorded_by = str(facts.get("client_name") or "")[:255]
-        self._summary.build_number = facts.get("build_num") or None
-        self._summary.tick_rate = rate if 1 <= rate <= 1024 else 64.0
-        ticks = int(facts.get("playback_ticks") or 0)
-        self._summary.last_tick = ticks if 0 < ticks < 2**30 else 0
-        return facts
-
-    def _attempt(self, words: str, read: Callable[[], Result]) -> Result | None:
-        try:
-            return read()
-        except BaseException as error:
-            _note(error)
-            self._lost.append(words)
-            return None
-
-    def _without_states(self, demo: Demo, tables: dict[str, pl.DataFrame | None]) -> None:
-        """Keep what needs no entities; a file of which not even game events can be read is damaged."""
-        try:
-            raw = events.read_raw(demo)
-        except BaseException as error:
-            _note(error)
-            raise Rejected(
-                f"The file is damaged. Its header is readable ({self._summary.map_name or 'no map name'}), "
-                "the match is not. Download it again; nothing was kept."
-            ) from error
-        self._summary.warnings.append(LOST_STATES)
-        found = [f"{raw[f'raw_{name}'].height} {words}" for name, words in events.RAW.items() if f"raw_{name}" in raw]
-        if found:
-            self._summary.warnings.append(f"Read without positions: {', '.join(found)}.")
-        self._summary.first_tick = min(1, self._summary.last_tick)
-        for name, table in {**raw, **{name: table for name, table in tables.items() if table is not None}}.items():
-            self._write(name, table)
-        self._finish_rounds([], None)
-
-    def _with_states(self, demo: Demo, players: pl.DataFrame, tables: dict[str, pl.DataFrame | None]) -> None:
+            return self._without_states(head, one, raw, tables, lost)
         if players.is_empty():
             raise Rejected("Nobody plays in this recording: it holds no player with a side. Nothing was kept.")
-        self._summary.has_positions = True
-        self._summary.first_tick, self._summary.last_tick = int(players["tick"].min()), int(players["tick"].max())  # type: ignore[arg-type]
-        whole = rounds.with_scores(
-            rounds.whole(self._attempt("rounds", lambda: demo.rounds)), players.select("tick", "slot", "side")
-        )
-        entities = self._entities(demo)
-        known = self._rules(demo, whole, entities, tables["bomb"], players)
-        self._report(0.8, "Writing tables")
-        people = player_rows(players)
-        for name, table in tables.items():
+        present = people.presence(players)
+        slotted = {name: None if table is None else events.with_slots(table, present) for name, table in tables.items()}
+        players = states.thin(players, event_ticks(slotted, raw))
+        players = ammunition.fill(players, slotted, raw, one["keyframes"])
+        storing.write_table(self._tables, "player_states", players)
+        for name, table in slotted.items():
             if table is not None:
-                self._write(name, events.with_slots(table, people))
-        self._write("player_states", states.with_ammunition(players, entities))
-        self._summary.players = people.to_dicts()
-        self._finish_rounds(whole, known)
-
-    def _entities(self, demo: Demo) -> pl.DataFrame | None:
-        if self._summary.last_tick - self._summary.first_tick > MAX_ENTITY_TICKS:
-            return None
-        try:
-            table: pl.DataFrame = demo.ticks(list(rules.ENTITY_FIELDS), players_only=False)
-        except BaseException as error:
-            _note(error)
-            return None
-        return table
-
-    def _rules(
-        self,
-        demo: Demo,
-        whole: list[rounds.RoundRow],
-        entities: pl.DataFrame | None,
-        bomb: pl.DataFrame | None,
-        players: pl.DataFrame,
-    ) -> pl.DataFrame | None:
-        first, last, rate = self._summary.first_tick, self._summary.last_tick, self._summary.tick_rate
-        known = None if entities is None else rules.from_entities(entities, tick_rate=rate)
-        if known is not None:
-            known = rules.with_carriers(rules.with_bomb_events(known, bomb), players)
-        elif whole:
-            length = rules.round_time_s(self._summary.map_name, self._convars(demo))
-            known = rules.from_rounds(whole, bomb, first_tick=first, last_tick=last, tick_rate=rate, length_s=length)
-            known = rules.with_carriers(known, players)
-        else:
-            self._summary.warnings.append(LOST_RULES)
-            self._lost = [words for words in self._lost if words != "rounds"]
-        self._write("rules", rules.unknown(first, last) if known is None else known)
-        return known
-
-    def _convars(self, demo: Demo) -> dict[str, str]:
-        return self._attempt("server settings", lambda: dict(demo.convars)) or {}
-
-    def _finish_rounds(self, whole: list[rounds.RoundRow], known: pl.DataFrame | None) -> None:
-        first, last = self._summary.first_tick, self._summary.last_tick
-        rows = rounds.with_pieces(whole, known, first_tick=first, last_tick=last)
-        self._summary.rounds = [asdict(row) for row in rows]
-        lost = [words for words in self._lost if words != "player states"]  # has a sentence of its own
-        if lost:
-            what = "Could not be read" if self._summary.has_positions else "Missing for want of positions"
-            self._summary.warnings.append(f"{what}: {', '.join(lost)}.")
-
-    def _write(self, name: str, table: pl.DataFrame) -> None:
-        table.write_parquet(self._folder / f"{name}.parquet", compression="zstd", statistics=True)
-        self._summary.tables[name] = table.height
-
-
-def player_rows(table: pl.DataFrame) -> pl.DataFrame:
-    """One row per slot of a states table: slot, steamid, name, is_bot, first_side."""
-    return (
-        table.sort("tick")
-        .group_by("slot")
-        .agg(
-            pl.col("steamid").max(),
-            pl.col("name").last().fill_null("").str.slice(0, 150),
-            pl.col("side").first().alias("first_side"),
+                storing.write_table(self._tables, name, table)
+        first, last = int(players["tick"][0]), int(players["tick"][-1])
+        return self._keep(
+            head, one, raw, Gathered(evidence_of(head, one, raw, players, slotted, first, last), {}, lost)
         )
-        .with_columns(is_bot=pl.col("steamid") == 0)
-        .sort("slot")
+
+    def _without_states(
+        self,
+        head: Head,
+        one: dict[str, pl.DataFrame | None],
+        raw: datasets.Frames,
+        tables: dict[str, pl.DataFrame | None],
+        lost: list[str],
+    ) -> Gathered:
+        """Keep what needs no entities; a file of which not even game events can be read is damaged."""
+        if "game events" in lost:
+            raise Rejected(
+                f"The file is damaged. Its header is readable ({head.map_name or 'no map name'}), "
+                "the match is not. Download it again; nothing was kept."
+            )
+        kept = {f"raw_{name}": raw[name] for name in events.RAW if name in raw}
+        for name, table in {**kept, **tables}.items():
+            if table is not None:
+                storing.write_table(self._tables, name, table)
+        first = min(1, head.last_tick)
+        last = head.last_tick if head.missing_after_tick is None else max(first, head.missing_after_tick)
+        counts = {name: raw[name].height for name in events.RAW if name in raw}
+        return self._keep(
+            head, one, raw, Gathered(evidence_of(head, one, raw, states.empty(), tables, first, last), counts, lost)
+        )
+
+    def _keep(
+        self, head: Head, one: dict[str, pl.DataFrame | None], raw: datasets.Frames, gathered: Gathered
+    ) -> Gathered:
+        for unit in KEPT:
+            frame = one[unit]
+            if frame is not None:
+                self._shelf.put(unit, {unit: frame})
+        self._shelf.put("events", raw)
+        known = {
+            "raw": gathered.raw,
+            "lost": gathered.lost,
+            "ticks": [gathered.evidence.first_tick, gathered.evidence.last_tick],
+        }
+        storing.write_json(self._work / "datasets.json", known)
+        return gathered
+
+    def _account(self, gathered: Gathered) -> Account:
+        known = storing.read_json(self._work / "account.json")
+        if known is not None:
+            return storing.read_account(known, self._tables)
+        self._begin("account", 0.65, "Making out rounds and scores")
+        try:
+            if self._skipped("account"):
+                raise RuntimeError("making out the rounds ended the process before")
+            account = accounts.account(gathered.evidence)
+        except BaseException as error:
+            datasets.note(error)
+            account = fallback(gathered.evidence)
+        storing.write_table(self._tables, "rules", account.rules)
+        storing.write_json(self._work / "account.json", storing.account_json(account))
+        return account
+
+    def _statistics(self, gathered: Gathered, account: Account) -> None:
+        if (self._work / "statistics.json").exists() or not find_spec("apps.demos.parsing.statistics"):
+            return
+        self._begin("statistics", 0.75, "Counting")
+        problem = ""
+        try:
+            if self._skipped("statistics"):
+                raise RuntimeError("counting the statistics ended the process before")
+            counting = import_module("apps.demos.parsing.statistics")
+            table = counting.player_rounds(gathered.evidence, account)
+            storing.write_table(self._tables, "player_rounds", table)
+        except BaseException as error:
+            datasets.note(error)
+            problem = "The players’ statistics could not be counted."
+        storing.write_json(self._work / "statistics.json", {"problem": problem})
+
+    def _packs(self, gathered: Gathered, account: Account) -> None:
+        if (self._work / "packs.json").exists() or gathered.evidence.states.is_empty():
+            return
+        self._begin("packs", 0.8, "Preparing the replay")
+        problems = ["skipped"]
+        if not self._skipped("packs"):
+            problems = storing.write_packs(self._tables, gathered.evidence, account, meshes=self._options.meshes)
+        for problem in problems:
+            self._say(log=problem)
+        storing.write_json(self._work / "packs.json", {"problems": problems})
+
+    def _skipped(self, phase: str) -> bool:
+        return (self._work / f"{phase}.skip").exists()
+
+    def _close(self, head: Head, gathered: Gathered, account: Account) -> None:
+        evidence = gathered.evidence
+        players = people.rows(evidence.states, account.rosters)
+        problem = (storing.read_json(self._work / "statistics.json") or {}).get("problem", "")
+        warnings = [*head.warnings, *_sentences(gathered), *account.warnings, *([problem] if problem else [])]
+        summary: dict[str, Any] = {
+            "map_name": head.map_name,
+            "server_name": head.server_name,
+            "recorded_by": head.recorded_by,
+            "build_number": head.build_number,
+            "tick_rate": head.tick_rate,
+            "missing_after_tick": head.missing_after_tick,
+            "first_tick": evidence.first_tick,
+            "last_tick": evidence.last_tick,
+            "has_positions": not evidence.states.is_empty(),
+            "warnings": warnings,
+            "rounds": [asdict(row) for row in account.rounds],
+            "teams": [asdict(row) for row in account.teams],
+            "players": players.to_dicts(),
+        }
+        storing.write_json(self._work / "summary.json", summary)
+
+
+def event_ticks(tables: dict[str, pl.DataFrame | None], raw: datasets.Frames) -> pl.Series:
+    """The ticks on which something happened that is no mere movement of a grenade."""
+    frames = [*(table for name, table in tables.items() if name != "grenades"), *raw.values()]
+    ticks = [frame["tick"].cast(pl.Int32) for frame in frames if frame is not None and "tick" in frame.columns]
+    return pl.concat(ticks).unique() if ticks else pl.Series("tick", [], pl.Int32)
+
+
+def evidence_of(
+    head: Head,
+    one: dict[str, pl.DataFrame | None],
+    raw: datasets.Frames,
+    players: pl.DataFrame,
+    tables: dict[str, pl.DataFrame | None],
+    first: int,
+    last: int,
+) -> Evidence:
+    convars = one["convars"]
+    return Evidence(
+        map_name=head.map_name,
+        tick_rate=head.tick_rate,
+        first_tick=first,
+        last_tick=last,
+        convars={} if convars is None else dict(convars.iter_rows()),
+        rounds=one["rounds"],
+        economy=one["economy"],
+        players=one["players"],
+        events={name: raw[name] for name in EVENTS if name in raw},
+        states=players,
+        tables=tables,
+        keyframes=one["keyframes"],
     )
 
 
-def _note(error: BaseException) -> None:
-    """The technical reason goes to the job's log. A panic of the parser is no Exception, so everything is caught."""
-    if isinstance(error, KeyboardInterrupt | SystemExit):
-        raise error
-    print(f"{type(error).__name__}: {error}", file=sys.stderr)  # noqa: T201
+def fallback(evidence: Evidence) -> Account:
+    """Where no sense can be made of the rounds: the whole recording is one partial round."""
+    from apps.demos.parsing import rounds, rules
+
+    first, last = evidence.first_tick, evidence.last_tick
+    row = rounds.RoundRow(ordinal=1, number=1, start_tick=first, freeze_end_tick=None, end_tick=last, is_partial=True)
+    return Account([row], rules.unknown(first, last), [], {}, ["The rounds could not be made out."])
+
+
+def _sentences(gathered: Gathered) -> list[str]:
+    has_positions = not gathered.evidence.states.is_empty()
+    sentences = []
+    if not has_positions:
+        sentences.append(LOST_STATES)
+        found = [f"{gathered.raw[name]} {words}" for name, words in events.RAW.items() if name in gathered.raw]
+        if found:
+            sentences.append(f"Read without positions: {', '.join(found)}.")
+    quiet = {"player states", "the state of the game", "server settings", "team names", "economy", "rounds"}
+    lost = [words for words in gathered.lost if words not in quiet]
+    if lost:
+        what = "Could not be read" if has_positions else "Missing for want of positions"
+        sentences.append(f"{what}: {', '.join(lost)}.")
+    return sentences

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from apps.demos.parsing.header import HEADER_BYTES
 
 COMPRESSED_BIT = 64
-STOP, PACKET, FULL_PACKET = 0, 7, 13
+STOP, FILE_INFO, PACKET, FULL_PACKET = 0, 2, 7, 13
 LAST_KNOWN = 18
 NO_TICK = 0xFFFFFFFF  # −1: before the first tick
 
@@ -160,3 +160,21 @@ def _copy(source: Path, target: Path, spans: list[tuple[int, int]]) -> None:
                 left -= len(chunk)
         kept.seek(8)
         kept.write(struct.pack("<2i", 0, 0))
+
+
+def ends_properly(path: Path) -> bool:
+    """Whether the file info, the last thing written, is where the header says: then nothing needs to be walked."""
+    with path.open("rb") as file:
+        start = file.read(HEADER_BYTES)
+        offset = struct.unpack_from("<i", start, 8)[0] if len(start) == HEADER_BYTES else 0
+        if offset < HEADER_BYTES:
+            return False
+        file.seek(offset)
+        tail = file.read(20)
+    try:
+        kind, at = _long_uvarint(tail, 0)
+        _, at = _long_uvarint(tail, at)
+        size, at = _long_uvarint(tail, at)
+    except IndexError:
+        return False
+    return kind & ~COMPRESSED_BIT == FILE_INFO and size > 0 and offset + at + size <= path.stat().st_size

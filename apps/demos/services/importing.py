@@ -9,33 +9,24 @@ from django.db import transaction
 
 from apps.core import storage
 from apps.core.models import Job
-from apps.demos.models import Demo, DemoStatus, Player, Round
+from apps.demos.models import Demo, DemoStatus, DemoTeam, Player, Round
 from apps.demos.selectors.recordings import artefact_prefix
 from apps.demos.services import describing, recounting, removing, state
 
-ROUND_FIELDS = (
-    "number",
-    "start_tick",
-    "freeze_end_tick",
-    "end_tick",
-    "is_partial",
-    "winner_side",
-    "end_reason",
-    "score_ct",
-    "score_t",
-)
-PLAYER_FIELDS = ("steamid", "name", "is_bot", "first_side")
+PLAYER_FIELDS = ("steamid", "name", "is_bot", "first_side", "roster")
 DEMO_FIELDS = (
     "map_name",
     "server_name",
     "recorded_by",
     "build_number",
     "tick_rate",
+    "missing_after_tick",
     "first_tick",
     "last_tick",
     "has_positions",
     "warnings",
 )
+HEAD_FIELDS = ("map_name", "server_name", "recorded_by", "build_number", "tick_rate")
 
 
 def begin(demo_id: int, job: Job) -> Demo | None:
@@ -53,30 +44,69 @@ def attach(demo: Demo, job: Job) -> None:
 
 def give_up(demo: Demo) -> bool:
     """Remove a recording that cannot be read, True; one that was imported before stays as it was, False."""
-    if demo.rounds.exists():
+    if _was_imported(demo):
         state.move(demo.pk, DemoStatus.READY)
         return False
     removing.remove(demo)
     return True
 
 
-def finish(demo: Demo, folder: Path, *, check: Callable[[], None]) -> dict[str, Any] | None:
-    """Store what the parser wrote into ``folder``; running it again gives the same rows and files.
+@transaction.atomic
+def set_aside(demo: Demo, job: Job) -> None:
+    """The import ended without a result, and not by the recording's fault: it waits for another try.
+
+    Nothing happens when another import has taken over meanwhile.
+    """
+    row = Demo.objects.select_for_update().filter(pk=demo.pk, status=DemoStatus.IMPORTING, job=job).first()
+    if row is None:
+        return
+    if _was_imported(row):
+        state.move(row.pk, DemoStatus.READY)
+        return
+    row.rounds.all().delete()
+    row.players.all().delete()
+    state.move(row.pk, DemoStatus.QUEUED, has_preview=False)
+    removing.remove_other_tables(row, set())
+
+
+def _was_imported(demo: Demo) -> bool:
+    """Whether rows of a whole import are there, and not only those of its first round."""
+    return demo.rounds.exists() and not Demo.objects.filter(pk=demo.pk, has_preview=True).exists()
+
+
+def show_first_round(demo: Demo, work: Path, *, check: Callable[[], None]) -> None:
+    """Let people watch the first round of a recording while the rest of it is read."""
+    found: dict[str, Any] = json.loads((work / "preview.json").read_text())
+    prefix = artefact_prefix(demo.sha256)
+    for file in sorted((work / "preview").rglob("*.json.gz")):
+        storage.put_file(f"{prefix}/{file.relative_to(work / 'preview').as_posix()}", file)
+    with transaction.atomic():
+        check()
+        head = {name: found[name] for name in HEAD_FIELDS}
+        if state.move(demo.pk, DemoStatus.IMPORTING, has_preview=True, **head):
+            _write_rounds(demo, [{**found["round"], "ordinal": 1}])
+            _write_players(demo, found["players"])
+
+
+def finish(demo: Demo, work: Path, *, check: Callable[[], None]) -> dict[str, Any] | None:
+    """Store what the parser wrote into ``work``; running it again gives the same rows and files.
 
     ``check`` is called inside the transaction and raises when this run is no longer the one that counts.
 
     Returns:
         The parser's summary, or None when the recording was deleted meanwhile.
     """
-    summary: dict[str, Any] = json.loads((folder / "summary.json").read_text())
-    kept = set(storage.put_folder(artefact_prefix(demo.sha256), folder))
+    summary: dict[str, Any] = json.loads((work / "summary.json").read_text())
+    kept = set(storage.put_folder(artefact_prefix(demo.sha256), work / "tables"))
     with transaction.atomic():
         check()
-        if not state.move(demo.pk, DemoStatus.READY, **{name: summary[name] for name in DEMO_FIELDS}):
+        changes = {name: summary[name] for name in DEMO_FIELDS}
+        if not state.move(demo.pk, DemoStatus.READY, has_preview=False, **changes):
             removing.remove_files(demo)
             return None
         _write_rounds(demo, summary["rounds"])
         _write_players(demo, summary["players"])
+        _write_teams(demo, summary["teams"])
         recounting.recount(demo)
         describing.describe(demo)
     removing.remove_other_tables(demo, kept)
@@ -89,7 +119,7 @@ def _write_rounds(demo: Demo, rows: list[dict[str, Any]]) -> None:
         [Round(demo=demo, **row) for row in rows],
         update_conflicts=True,
         unique_fields=["demo", "ordinal"],
-        update_fields=ROUND_FIELDS,
+        update_fields=[name for name in rows[0] if name != "ordinal"] if rows else None,
     )
 
 
@@ -100,4 +130,15 @@ def _write_players(demo: Demo, rows: list[dict[str, Any]]) -> None:
         update_conflicts=True,
         unique_fields=["demo", "slot"],
         update_fields=PLAYER_FIELDS,
+    )
+
+
+def _write_teams(demo: Demo, rows: list[dict[str, Any]]) -> None:
+    """The teams' names as the recording has them; what people and ``describing`` made of them stays."""
+    DemoTeam.objects.filter(demo=demo).exclude(roster__in=[row["roster"] for row in rows]).delete()
+    DemoTeam.objects.bulk_create(
+        [DemoTeam(demo=demo, **row) for row in rows],
+        update_conflicts=True,
+        unique_fields=["demo", "roster"],
+        update_fields=[name for name in rows[0] if name != "roster"] if rows else None,
     )

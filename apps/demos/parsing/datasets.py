@@ -1,0 +1,125 @@
+"""What is read from a recording, in units that can fail alone.
+
+The units of a healthy file are read side by side in one process: awpy shares its passes and lets other threads work
+meanwhile. Where that process dies, each unit is read by a process of its own.
+"""
+
+import shutil
+import sys
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+from awpy import Demo
+
+from apps.demos.parsing import ammunition, events, evidence, keyframes, states, storing
+from apps.demos.parsing.units import UNITS, lose
+
+Frames = dict[str, pl.DataFrame]
+
+AWPY = {"economy": "round_economy"}  # where its name is another one
+OURS = {theirs: unit for unit, theirs in AWPY.items()}
+SHARED = (*events.TABLES, "rounds", "round_economy", "players")
+
+
+@dataclass(frozen=True)
+class Source:
+    """A recording to read: every tick of its player states or only those of ``states.thin``; a folder for scratch."""
+
+    path: Path
+    scratch: Path
+    every_tick: bool = False
+
+
+def read(source: Source, unit: str) -> Frames:
+    """One unit: frames by name. Raises whatever awpy raises."""
+    return _read(Demo(str(source.path)), source, unit)
+
+
+def read_all(source: Source, units: Iterable[str] = UNITS) -> dict[str, Frames | None]:
+    """These units; None for those that cannot be read."""
+    wanted = set(units)
+    with ThreadPoolExecutor(2) as pool:
+        tables = pool.submit(_several, source, [unit for unit in UNITS if unit in wanted - {"states", "keyframes"}])
+        players = pool.submit(_several, source, ["states"])
+        state = _several(source, ["keyframes"]) if "keyframes" in wanted else {}
+        return {**state, **players.result(), **tables.result()}
+
+
+def _several(source: Source, units: list[str]) -> dict[str, Frames | None]:
+    found: dict[str, Frames | None] = {}
+    demo = Demo(str(source.path))
+    if len(units) > 1:
+        try:
+            demo.load(*(name for name in SHARED if OURS.get(name, name) in units))  # what fails is tried alone below
+        except BaseException as error:
+            note(error)
+    for unit in units:
+        try:
+            found[unit] = _read(demo, source, unit)
+        except BaseException as error:
+            note(error)
+            found[unit] = None
+    return found
+
+
+def _read(demo: Any, source: Source, unit: str) -> Frames:
+    if unit == "states":
+        return {unit: states.read(demo, every_tick=source.every_tick)}
+    if unit == "keyframes":
+        return {unit: keyframes.read(source.path, source.scratch)}
+    if unit == "convars":
+        pairs = {"name": [str(name) for name in demo.convars], "value": [str(value) for value in demo.convars.values()]}
+        return {unit: pl.DataFrame(pairs, schema={"name": pl.String, "value": pl.String})}
+    if unit == "events":
+        held = set(demo.events.names)
+        return {name: demo.events[name] for name in {*evidence.EVENTS, *events.RAW, *ammunition.EVENTS} & held}
+    if unit in events.TABLES:
+        return {unit: events.read(demo, unit)}
+    return {unit: getattr(demo, AWPY.get(unit, unit))}
+
+
+def note(error: BaseException) -> None:
+    """The technical reason goes to the job's log. A panic of the parser is no Exception, so everything is caught."""
+    if isinstance(error, KeyboardInterrupt | SystemExit):
+        raise error
+    storing.raise_if_full(error)
+    print(f"{type(error).__name__}: {error}", file=sys.stderr, flush=True)  # noqa: T201
+
+
+class Shelf:
+    """Units as files, each whole or not there: ``<folder>/<unit>/<frame>.arrow``, or ``<unit>.lost``."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def put(self, unit: str, frames: Frames) -> None:
+        part = self._folder / f".{unit}.part"
+        shutil.rmtree(part, ignore_errors=True)
+        part.mkdir(parents=True)
+        for name, frame in frames.items():
+            frame.write_ipc(part / f"{name}.arrow")
+        if not (self._folder / unit).exists():
+            part.rename(self._folder / unit)
+
+    def get(self, unit: str) -> Frames | None:
+        """The frames of a unit; None where it is not there."""
+        if not (self._folder / unit).is_dir():
+            return None
+        return {file.stem: pl.read_ipc(file) for file in sorted((self._folder / unit).glob("*.arrow"))}
+
+    def lose(self, unit: str) -> None:
+        lose(self._folder, unit)
+
+    def is_empty(self) -> bool:
+        return len(self.missing()) == len(UNITS)
+
+    def missing(self) -> list[str]:
+        """The units that nobody has read or lost yet."""
+        return [unit for unit in UNITS if not (self._folder / unit).is_dir() and not self.is_lost(unit)]
+
+    def is_lost(self, unit: str) -> bool:
+        return (self._folder / f"{unit}.lost").exists()

@@ -1,0 +1,24 @@
+"""The units of a recording's datasets, by name: what can fail alone. Without awpy, for those who only start parsers."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from apps.demos.parsing import events
+
+# unit → what it is called in a sentence
+UNITS: Mapping[str, str] = {
+    "states": "player states",
+    **events.TABLES,
+    "rounds": "rounds",
+    "economy": "economy",
+    "players": "team names",
+    "events": "game events",
+    "convars": "server settings",
+    "keyframes": "the state of the game",
+}
+
+
+def lose(folder: Path, unit: str) -> None:
+    """Say that nothing more is to be expected of a unit."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / f"{unit}.lost").touch()

@@ -26,8 +26,9 @@ class KeptFile:
 
 
 def printable(name: str) -> str:
-    """A file name without control characters and direction overrides, at most 255 characters."""
-    return "".join(letter for letter in name if letter.isprintable()).strip()[:255] or "recording.dem"
+    """A file name without folders, control characters and direction overrides, at most 255 characters."""
+    last = name.replace("\\", "/").rstrip("/").rpartition("/")[2]
+    return "".join(letter for letter in last if letter.isprintable()).strip()[:255] or "recording.dem"
 
 
 def check_size(size: int) -> None:

@@ -152,6 +152,10 @@ def _write(request: HttpRequest, right: Appending) -> HttpResponse:
         while chunk := request.read(1024 * 1024):
             right.write(chunk)
         upload = right.finish()
+    except (Refused, OSError) as error:
+        if not isinstance(error, Refused) or error.status == 507:
+            right.keep_what_came()
+        raise
     finally:
         right.release()
     return appended(upload)

@@ -6,8 +6,6 @@ import os
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +16,7 @@ from PIL import Image, ImageDraw
 
 from tests.conftest import ROOT, free_port
 from tests.integration.coach.fake_server import FakeModelServer
+from tests.web import Web, healthy
 
 
 @pytest.fixture
@@ -47,14 +46,6 @@ def fake_server(settings: Any, fake_port: int) -> Iterator[FakeModelServer]:
     server.stop()
 
 
-def _healthy(url: str) -> bool:
-    try:
-        with urllib.request.urlopen(url, timeout=2) as response:
-            return bool(response.status == 200)
-    except (urllib.error.URLError, OSError):
-        return False
-
-
 @dataclass
 class RealServer:
     """``transformers serve`` with the tiny model."""
@@ -76,7 +67,7 @@ class RealServer:
                 [*command, "--port", str(self.port), str(self.folder)], env=environment, stdout=log, stderr=log
             )
         end = time.monotonic() + 300  # importing torch takes long on a busy machine
-        while not _healthy(f"http://127.0.0.1:{self.port}/health"):
+        while not healthy(f"http://127.0.0.1:{self.port}/health"):
             assert self.process.poll() is None, self.log.read_text()[-2000:]
             assert time.monotonic() < end, self.log.read_text()[-2000:]
             time.sleep(0.1)
@@ -137,39 +128,6 @@ def upload(signed_in: Any, jpeg: bytes) -> Callable[..., str]:
         return str(response.json()["id"])
 
     return post
-
-
-class Web:
-    """The site under uvicorn, on the tests' database."""
-
-    def __init__(self, log: Path) -> None:
-        self.port = free_port()
-        self.log = log
-        self.process: subprocess.Popen[bytes] | None = None
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
-
-    def start(self, environment: dict[str, str]) -> None:
-        """Start it unless it runs; a test may have killed it."""
-        if self.process is not None and self.process.poll() is None:
-            return
-        command = [sys.executable, "-m", "uvicorn", "chimera_site.asgi:application", "--host", "127.0.0.1"]
-        with self.log.open("ab") as log:
-            self.process = subprocess.Popen(
-                [*command, "--port", str(self.port)], cwd=ROOT, env=environment, stdout=log, stderr=log
-            )
-        end = time.monotonic() + 120
-        while not _healthy(f"{self.url}/health/"):
-            assert self.process.poll() is None, self.log.read_text()[-2000:]
-            assert time.monotonic() < end, self.log.read_text()[-2000:]
-            time.sleep(0.1)
-
-    def kill(self) -> None:
-        if self.process is not None:
-            self.process.kill()
-            self.process.wait()
 
 
 @pytest.fixture(scope="session")

@@ -10,8 +10,8 @@ import pytest
 from playwright.sync_api import Page, expect, sync_playwright
 
 from tests.conftest import ROOT
-from tests.integration.coach.conftest import Web
 from tests.integration.coach.fake_server import VALID, FakeModelServer
+from tests.web import Web
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
 pytestmark = [

@@ -11,8 +11,8 @@ import websockets
 from django.utils import timezone
 
 from apps.coach.models import Analysis
-from tests.integration.coach.conftest import Web
 from tests.integration.coach.fake_server import VALID_TEXT, FakeModelServer
+from tests.web import Web
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -143,7 +143,7 @@ def _rules(
         marks += [(clock.Mark(free, None), ct, t)] if free < row.start_tick else []
         warmup = verdict.reason == counting.WARMUP
         for mark in clock.marks(verdict.stretch, row.plant_tick, known, told, rate, warmup=warmup):
-            won = row.winner_side if mark.phase == "over" and verdict.reason != counting.KNIFE else ""
+            won = row.winner_side if mark.phase == "over" else ""
             marks.append((mark, ct + (won == "CT"), t + (won == "T")))
         free = verdict.stretch.last + 1
     if free <= last:

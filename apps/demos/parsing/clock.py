@@ -87,13 +87,11 @@ def marks(
 
 
 def _frozen(one: Stretch, end: int, known: Times, tick_rate: float) -> list[Mark]:
-    """Freeze time counts down to its end; during a pause before that the clock stands."""
+    """Freeze time counts down to its end; where it was interrupted, nobody knows when, it has no clock."""
     if end <= one.start:
         return []
-    running = Mark(one.start, "freeze", (end, 0.0))
-    if known.freeze is None or paused_s(one, known, tick_rate) == 0:
-        return [running]
-    return [Mark(one.start, "freeze"), Mark(end - int(known.freeze * tick_rate), "freeze", (end, 0.0))]
+    paused = paused_s(one, known, tick_rate) > 0
+    return [Mark(one.start, "freeze", None if paused else (end, 0.0))]
 
 
 def _unframed(one: Stretch, known: Times, moments: Sequence[Moment], *, played: bool) -> list[Mark]:

@@ -14,6 +14,7 @@ from apps.demos.parsing.evidence import KEYFRAME_FIELDS
 
 # In a recording this short every tick is decoded instead: few whole states would be among so few.
 SHORT_PACKETS = 2_000
+NO_STATE_PACKETS = 6_000  # so long, if it holds no whole state at all: servers write one a minute
 # Beyond the evidence: whose weapon is how full.
 FIELDS = (*KEYFRAME_FIELDS, "m_hOwnerEntity", "m_hController", "m_pWeaponServices.m_hActiveWeapon")
 
@@ -24,7 +25,7 @@ def read(path: Path, scratch: Path) -> pl.DataFrame:
     ``scratch`` is a folder for the recording in between.
     """
     extent = salvage.measure_file(path)
-    if extent.packets <= SHORT_PACKETS:
+    if extent.packets <= (SHORT_PACKETS if extent.full_packets else NO_STATE_PACKETS):
         return _decode(path)
     return of_extent(path, extent, scratch)
 

@@ -107,9 +107,8 @@ def _ahead(keyframes: pl.DataFrame) -> float | None:
     """How far the server's tick is ahead of the recording's: the controllers' ``m_nTickBase`` says the former."""
     if "m_nTickBase" not in keyframes.columns:
         return None
-    bases = keyframes.filter(pl.col("m_nTickBase").is_not_null()).select(
-        pl.col("m_nTickBase").cast(pl.Int64, strict=False) - pl.col("tick").cast(pl.Int64)
-    )
+    now = pl.col("m_nTickBase").cast(pl.Int64, strict=False)
+    bases = keyframes.filter(now > 0).select(now - pl.col("tick").cast(pl.Int64))  # 0: nobody sits there
     middle = bases.to_series().median()
     return float(middle) if isinstance(middle, int | float) else None
 

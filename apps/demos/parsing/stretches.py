@@ -15,7 +15,7 @@ import polars as pl
 
 from apps.demos.parsing.evidence import Evidence
 from apps.demos.parsing.moments import Moment
-from apps.demos.parsing.vocabulary import TEAM_NUMBERS, side
+from apps.demos.parsing.vocabulary import SIDES, TEAM_NUMBERS, side
 
 # The game's numbers of reasons (CSRoundEndReason), in awpy's words.
 REASONS = {
@@ -131,11 +131,12 @@ def _described(evidence: Evidence, moments: list[Moment], start: int, last: int,
 
 
 def _awpy_row(evidence: Evidence, start: int, last: int) -> dict[str, object]:
-    """awpy's round that is decided within the stretch."""
+    """awpy's round that is decided within the stretch; it also has rows of rounds "still in progress"."""
     table = evidence.rounds
-    if table is None or "end_tick" not in table.columns:
+    if table is None or not {"end_tick", "winner_side"} <= set(table.columns):
         return {}
-    found = table.filter(pl.col("end_tick").is_between(start, last)).sort("end_tick")
+    decided = pl.col("winner_side").cast(pl.String).is_in(list(SIDES))
+    found = table.filter(decided, pl.col("end_tick").is_between(start, last)).sort("end_tick")
     return {} if found.is_empty() else found.row(0, named=True)
 
 

@@ -110,11 +110,26 @@ def test_an_empty_slot_and_an_unknown_one_are_told_apart() -> None:
 
 
 @pytest.mark.parametrize(
-    ("tick", "slot", "words"), [(2000, 6, "not alive"), (401, 0, "no state"), (400, 9, "no state")]
+    ("tick", "slot", "words"), [(2000, 6, "not alive"), (612, 0, "no state"), (400, 9, "no state")]
 )
 def test_the_dead_and_the_absent_get_no_label(tick: int, slot: int, words: str) -> None:
+    dropped = replace(MATCH, states=MATCH.states.filter(~pl.col("tick").is_between(605, 620)), _at={})
     with pytest.raises(LabelError, match=words):
-        label_frame(MATCH, tick=tick, slot=slot, round_number=1)
+        label_frame(dropped, tick=tick, slot=slot, round_number=1)
+
+
+def test_between_two_recorded_ticks_people_are_on_the_way_and_wear_what_they_wore() -> None:
+    later = pl.col("tick") >= 604
+    jumped = MATCH.states.with_columns(
+        money=pl.when(later).then(9000).otherwise("money"), yaw=pl.when(later).then(-179.0).otherwise(179.0)
+    )
+    [before, between, after] = [replace(MATCH, states=jumped, _at={}).player_at(tick, 0) for tick in (600, 601, 604)]
+    assert before
+    assert between
+    assert after
+    assert between["x"] == pytest.approx(before["x"] * 0.75 + after["x"] * 0.25)
+    assert between["yaw"] == pytest.approx(179.5)
+    assert (between["money"], after["money"]) == (before["money"], 9000)
 
 
 def test_an_impossible_value_is_no_label() -> None:

@@ -17,6 +17,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
 ]
 
+handler400 = "apps.core.views.bad_request"
 handler500 = "apps.core.views.broken"
 
 websocket_urlpatterns: list[Any] = [*core_sockets, *coach_sockets]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 from django.urls import reverse
 
-from apps.core.roles import Role, has_role, role_of
+from apps.core.roles import ORDER, Role, role_of
 
 
 @dataclass(frozen=True)
@@ -31,5 +31,7 @@ def navigation(request: HttpRequest) -> dict[str, object]:
         return {"places": (), "role": None}
     match = request.resolver_match
     here = f"{match.app_name}:{match.url_name}" if match else ""
-    places = [Place(label, reverse(name), here == name) for label, name, role in PLACES if has_role(user, role)]
-    return {"places": places, "role": role_of(user)}
+    held = role_of(user)  # asked once: each asking is a query
+    rank = ORDER.index(held) if held else -1
+    places = [Place(label, reverse(name), here == name) for label, name, role in PLACES if rank >= ORDER.index(role)]
+    return {"places": places, "role": held}

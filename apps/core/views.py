@@ -6,7 +6,7 @@ from typing import cast
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_not_required
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.core.paginator import Paginator
 from django.db import connection
 from django.db.utils import OperationalError
@@ -20,6 +20,7 @@ from apps.core.roles import Role, role_required
 from apps.core.services import enqueueing, ledger
 
 DISK_FULL = "The disk is full. Nothing of this was kept, and nothing else was lost; make room and try again."
+TOO_MUCH = "That was more than a form can take (2.5 MB of text). Nothing was changed; send less at once."
 BROKE = "The error was written to the log. Nothing you did was lost; going back and trying again is safe."
 
 
@@ -43,6 +44,15 @@ def broken(request: HttpRequest) -> HttpResponse:
         return render(request, "500.html", {"exception": DISK_FULL if full else BROKE}, status=status)
     except Exception:  # the page needs the database, and that may be what broke
         return HttpResponse(DISK_FULL if full else BROKE, status=status, content_type="text/plain; charset=utf-8")
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """What a request that Django refuses looks like; one with too much text says so (413)."""
+    too_much = isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent)
+    status = 413 if too_much else 400
+    if "application/json" in request.headers.get("Accept", "") or request.path.startswith("/api/"):
+        return JsonResponse({"error": TOO_MUCH if too_much else "This request makes no sense."}, status=status)
+    return render(request, "400.html", {"reason": TOO_MUCH if too_much else ""}, status=status)
 
 
 def _disk_is_full(error: BaseException | None) -> bool:

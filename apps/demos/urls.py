@@ -1,10 +1,18 @@
 from django.urls import path
 
-from apps.demos.views import demo, library, replay, resumable, uploads
+from apps.demos.views import demo, describing, library, people, replay, resumable, uploads
 
 app_name = "demos"
 urlpatterns = [
     path("", library.library, name="library"),
+    path("demos/suggest/", library.suggest, name="suggest"),
+    path("demos/bulk/", describing.bulk, name="bulk"),
+    path("demos/<int:demo_id>/state/", library.row_state, name="row-state"),
+    path("demos/<int:demo_id>/describe/", describing.describe, name="describe"),
+    path("demos/<int:demo_id>/recording/delete/", describing.remove_recording, name="delete-recording"),
+    path("players/<int:steamid>/", people.player, name="player"),
+    path("teams/<int:team_id>/", people.team, name="team"),
+    path("events/<int:event_id>/", people.event, name="event"),
     path("demos/upload/", uploads.upload, name="upload"),
     path("uploads/", resumable.collection, name="uploads"),
     path("uploads/<uuid:upload_id>/", resumable.one, name="upload-one"),

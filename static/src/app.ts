@@ -10,6 +10,9 @@ declare global {
 window.htmx = htmx;
 htmx.config.allowEval = false;
 htmx.config.includeIndicatorStyles = false;
+// Going back reads the page from the server: a kept copy would have no listeners, and old rows.
+htmx.config.historyCacheSize = 0;
+htmx.config.refreshOnHistoryMiss = true;
 watchLiveElements();
 
 document.addEventListener("submit", (event) => {

@@ -50,27 +50,36 @@ def change(demo: Demo, changes: Mapping[str, Any]) -> None:
     Raises:
         Refused: something is too long, or an unknown field; nothing was changed.
     """
-    _check(changes)
+    check(changes)
     with transaction.atomic():
         row = Demo.objects.select_for_update().get(pk=demo.pk)
-        settled = {name for name in changes if name in ("event", "played_at", *TEAM_FIELDS)}
-        plain: dict[str, Any] = {"typed": sorted(settled | set(row.typed))}
-        if "notes" in changes:
-            plain["notes"] = changes["notes"].replace("\r\n", "\n").strip()
-        if "played_at" in changes:
-            plain["played_at"] = changes["played_at"]
+        before = (row.event_id, row.played_at)
         if "event" in changes:
-            plain["event"] = event_called(changes["event"])
-        Demo.objects.filter(pk=row.pk).update(**plain)
-        for roster, name in enumerate(TEAM_FIELDS):
-            if name in changes:
-                DemoTeam.objects.update_or_create(
-                    demo=row, roster=roster, defaults={"team": team_called(changes[name])}
-                )
+            row.event = event_called(changes["event"])
+        if "played_at" in changes:
+            row.played_at = changes["played_at"]
+        if "notes" in changes:
+            row.notes = _text(changes["notes"])
+        after = (row.event.pk if row.event else None, row.played_at)
+        settled = {name for name, old, new in zip(("event", "played_at"), before, after, strict=True) if new != old}
+        settled |= {name for name in TEAM_FIELDS if name in changes and _set_team(row, name, changes[name])}
+        row.typed = sorted(settled | set(row.typed))
+        row.save(update_fields=["event", "played_at", "notes", "typed"])
         if "tags" in changes:
             row.tags.set(tags_called(changes["tags"]))
         refresh_search([row.pk])
         state.tell(row.pk)
+
+
+def _set_team(row: Demo, name: str, value: str) -> bool:
+    """Name the team of a roster; whether that was a change."""
+    team = team_called(value)
+    entry, _ = DemoTeam.objects.get_or_create(demo=row, roster=TEAM_FIELDS.index(name))
+    changed = entry.team_id != (team.pk if team else None)
+    if changed:
+        entry.team = team
+        entry.save(update_fields=["team"])
+    return changed
 
 
 @transaction.atomic
@@ -82,7 +91,7 @@ def tag(demos: "QuerySet[Demo]", *, add: Iterable[str] = (), remove: Iterable[st
     """
     ids = list(demos.values_list("pk", flat=True))
     through = Demo.tags.through
-    added = tags_called(add)
+    added = tags_called(add)  # strings in ``add`` may hold several, parted by commas
     through.objects.bulk_create(
         [through(demo_id=pk, tag_id=one.pk) for pk in ids for one in added], ignore_conflicts=True
     )
@@ -100,7 +109,7 @@ def set_event(demos: "QuerySet[Demo]", name: str) -> int:
     Raises:
         Refused: the name is too long.
     """
-    _check({"event": name})
+    check({"event": name})
     event = event_called(name)
     rows = list(demos.only("pk", "typed"))
     for row in rows:
@@ -202,7 +211,12 @@ def _name_teams(demo: Demo, told: tuple[str, ...]) -> None:
             DemoTeam.objects.filter(pk=rows[roster].pk).update(team=team_called(name))
 
 
-def _check(changes: Mapping[str, Any]) -> None:
+def check(changes: Mapping[str, Any]) -> None:
+    """Look whether :func:`change` would keep this.
+
+    Raises:
+        Refused: it would not.
+    """
     if unknown := set(changes) - {"notes", "tags", "event", "played_at", *TEAM_FIELDS}:
         raise Refused(f"“{min(unknown)}” cannot be changed here. Nothing was changed.")
     if len(changes.get("notes", "")) > NOTES_CHARS:
@@ -214,6 +228,12 @@ def _check(changes: Mapping[str, Any]) -> None:
     if isinstance(changes.get("played_at"), datetime) and changes["played_at"].tzinfo is None:
         raise Refused("The date needs a time zone. Nothing was changed.")
     split_tags(changes.get("tags", ()))
+
+
+def _text(notes: str) -> str:
+    """Several lines without NUL and lone surrogates, which no database keeps."""
+    kept = notes.replace("\r\n", "\n").replace("\0", "").encode("utf-8", "ignore").decode()
+    return kept.strip()
 
 
 def _clean(name: str) -> str:

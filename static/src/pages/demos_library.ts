@@ -1,5 +1,6 @@
 // The library's drop zone: files go up one after another, each with its bar and its sentence.
 import "../../css/pages/demos_library.css";
+import { setUpLibrary } from "../demos/library";
 
 interface Result {
   name: string;
@@ -10,6 +11,7 @@ interface Result {
 
 const form = document.querySelector<HTMLFormElement>("#upload");
 if (form) setUp(form);
+setUpLibrary();
 
 function setUp(form: HTMLFormElement): void {
   const input = form.querySelector<HTMLInputElement>("#recordings");

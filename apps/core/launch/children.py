@@ -34,6 +34,11 @@ def housekeeping() -> Child:
     return Child("housekeeping", [sys.executable, MANAGE, "housekeeping"])
 
 
+def watching() -> Child:
+    """Takes in what appears in WATCH_FOLDER."""
+    return Child("watch", [sys.executable, MANAGE, "watch_demos"])
+
+
 def model_server(model: Path, port: int) -> Child:
     """`transformers serve` with one model, on loopback, asking no other host for anything."""
     program = str(Path(sys.executable).with_name("transformers"))

@@ -22,6 +22,7 @@ import zstandard
 from apps.demos.parsing.header import HEAD_BYTES, MAGIC, Rejected
 
 PACKED = {b"\x1f\x8b": ".gz", b"BZh": ".bz2", b"\x28\xb5\x2f\xfd": ".zst"}  # one file each
+SUFFIXES = (".dem", *PACKED.values(), ".zip")  # of the files that are looked for in folders
 ZIP = (b"PK\x03\x04", b"PK\x05\x06")  # the second: without any entry
 UNOPENED = {b"7z\xbc\xaf\x27\x1c": ".7z", b"Rar!\x1a\x07": ".rar", b"\xfd7zXZ\x00": ".xz"}
 TAR_AT, TAR = 257, b"ustar"

@@ -79,6 +79,8 @@ def _add_children(supervisor: Supervisor, at: Addresses, *, own_model_server: bo
     web = children.web(at.host, at.port)
     supervisor.add(web, environment, cwd=root, answers=lambda: readiness.answers(f"{at.web}/health/"))
     rest = [*map(children.worker, settings.QUEUES), children.housekeeping()]
+    if settings.WATCH_FOLDER:
+        rest.append(children.watching())
     if has_model:
         rest.append(children.model_server(settings.EMBEDDED_MODEL_DIR, at.model_port))
     for child in rest:

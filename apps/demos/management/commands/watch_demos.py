@@ -1,0 +1,39 @@
+"""``manage.py watch_demos``: takes in what appears in the watched folder, for ever."""
+
+import time
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import close_old_connections
+
+from apps.demos.jobs.watching import Watch
+
+
+class Command(BaseCommand):
+    help = "Imports recordings that appear in a folder (WATCH_FOLDER), for ever; the workers do the reading."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("folder", nargs="?", default=settings.WATCH_FOLDER, help="instead of WATCH_FOLDER")
+        parser.add_argument("--every", type=float, default=5.0, help="seconds between two looks")
+        parser.add_argument("--once", action="store_true", help="two looks, then exit")
+
+    def handle(self, *, folder: str, every: float, once: bool, **options: object) -> None:
+        if not folder:
+            raise CommandError("Which folder? Name it, or set WATCH_FOLDER.")
+        if not Path(folder).is_dir():
+            self.stderr.write(f"{folder} is no folder yet; it is watched from when it is there.")
+        watch = Watch(Path(folder).resolve())
+        watch.look()
+        while True:
+            time.sleep(every)
+            close_old_connections()
+            for upload in watch.look():
+                self._say(upload.name, upload.results)
+            if once:
+                return
+
+    def _say(self, name: str, results: list[dict[str, str]]) -> None:
+        for result in results or [{"outcome": "queued", "message": "It is being unpacked."}]:
+            self.stdout.write(f"{name}: {result['outcome']}. {result['message']}")
+        self.stdout.flush()

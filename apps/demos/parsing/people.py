@@ -6,9 +6,13 @@ import polars as pl
 
 
 def rows(states: pl.DataFrame, rosters: Mapping[int, int]) -> pl.DataFrame:
-    """One row per slot of a states table: slot, steamid, name (the last one), is_bot, first_side, roster."""
+    """One row per player of a states table: slot, steamid, name (the last one), is_bot, first_side, roster.
+
+    Who is in neither roster, a coach, plays not; where nobody is in one, everybody does.
+    """
+    playing = states.filter(pl.col("slot").is_in(list(rosters))) if rosters else states
     return (
-        states.group_by("slot")
+        playing.group_by("slot")
         .agg(
             pl.col("steamid").max(),
             pl.col("name")

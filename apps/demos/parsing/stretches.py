@@ -122,7 +122,7 @@ def _described(evidence: Evidence, moments: list[Moment], start: int, last: int,
     official = None
     if decided is not None:
         official = _first(ticks_of(evidence.events, "round_officially_ended"), decided + 1, last + 1)
-        official = official or (last + 1 if last < evidence.last_tick else None)
+    official = official or (last + 1 if last < evidence.last_tick else None)
     number = row.get("round_num")
     return Stretch(
         start, last, begun, freeze_end, decided, official, winner, reason,

@@ -1,6 +1,8 @@
 """Doors of the library for tests."""
 
+import json
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +10,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+
+from apps.simulation.truth.match import MatchTruth
+from tests.integration.demos.truths import Read
 
 
 @pytest.fixture
@@ -44,3 +49,47 @@ def stored() -> Callable[[], set[str]]:
         return {str(path.relative_to(base)) for path in base.rglob("*") if path.is_file()}
 
     return names
+
+
+@pytest.fixture(scope="session")
+def forged_demo(tmp_path_factory: pytest.TempPathFactory) -> Callable[[int], Path]:
+    """``forged_demo(seed)`` → the recording of one of the twenty forged matches, written once; nobody may change it."""
+    from apps.simulation.demofile.writer import write_demo
+    from tests.integration.simulation.forging.twenty import forged
+
+    folder = tmp_path_factory.mktemp("forged")
+
+    @cache
+    def written(seed: int) -> Path:
+        path = folder / f"{seed}.dem"
+        write_demo(forged(seed), path)
+        return path
+
+    return written
+
+
+@pytest.fixture(scope="session")
+def imported(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path], Read]:
+    """``imported(recording)`` → what the importer reads out of it, in this process."""
+    from apps.demos.parsing.importing import Importer, Options
+
+    def read(recording: Path) -> Read:
+        work = tmp_path_factory.mktemp("read")
+        Importer(recording, work, Options(), lambda **_: None).run()
+        return Read(json.loads((work / "summary.json").read_text()), work / "tables")
+
+    return read
+
+
+@pytest.fixture(scope="session")
+def forged_import(
+    forged_demo: Callable[[int], Path], imported: Callable[[Path], Read]
+) -> Callable[[int], tuple[MatchTruth, Read]]:
+    """``forged_import(seed)`` → truth and import of one of the twenty forged matches, each made once."""
+    from tests.integration.simulation.forging.twenty import forged
+
+    @cache
+    def both(seed: int) -> tuple[MatchTruth, Read]:
+        return forged(seed), imported(forged_demo(seed))
+
+    return both

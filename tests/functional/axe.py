@@ -10,7 +10,7 @@ SOURCE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 
 
 def serious_faults(page: Page, within: str | None = None) -> list[str]:
-    """The serious and critical faults of the page (or of the elements ``within`` selects) as it looks now, one line each.
+    """The serious and critical faults of the page (or of what ``within`` selects) as it looks now, one line each.
 
     axe is evaluated by the debugger's protocol, so the page's content security policy needs no exception.
     """

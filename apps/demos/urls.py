@@ -20,7 +20,9 @@ urlpatterns = [
     path("demos/sample/<uuid:job_id>/", uploads.sample_state, name="sample-state"),
     path("demos/<int:demo_id>/", demo.demo, name="demo"),
     path("demos/<int:demo_id>/delete/", demo.delete, name="delete"),
-    path("demos/<int:demo_id>/rounds/<int:number>/", replay.replay, name="replay"),
-    path("demos/<int:demo_id>/rounds/<int:number>/pack.json", replay.pack, name="pack"),
+    path("demos/<int:demo_id>/replay/", replay.replay, name="replay"),
+    path("demos/<int:demo_id>/rounds/<int:number>/", replay.part, name="replay"),  # former addresses
+    path("demos/<int:demo_id>/packs/<int:number>.json", replay.pack, name="pack"),
+    path("demos/<int:demo_id>/packs/ground.json", replay.ground, name="ground"),
     path("maps/<slug:name>.png", replay.radar, name="radar"),
 ]

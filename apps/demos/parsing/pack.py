@@ -12,6 +12,7 @@ Positions are rounded to game units, angles to degrees, times of events are tick
 
 import gzip
 import json
+import zlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Protocol
@@ -98,6 +99,15 @@ def encode(content: Mapping[str, Any]) -> bytes:
     """The bytes to store and to serve (``Content-Encoding: gzip``); the same content gives the same bytes."""
     text = json.dumps(content, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
     return gzip.compress(text.encode(), compresslevel=LEVEL, mtime=0)
+
+
+def is_current(data: bytes) -> bool:
+    """Whether these bytes, of a pack or a ground, are of the present ``VERSION``."""
+    try:
+        head = zlib.decompressobj(31).decompress(data, 32)  # 31: gzip's own header and checksum
+    except zlib.error:
+        return False
+    return head.startswith(f'{{"version":{VERSION},'.encode())
 
 
 def write(

@@ -9,10 +9,10 @@ import polars as pl
 from apps.demos.parsing import sight
 from apps.demos.parsing.items import ITEMS
 from apps.demos.parsing.maps import CALIBRATIONS
-from apps.demos.parsing.pack import GROUND, encode
+from apps.demos.parsing.pack import GROUND, VERSION, encode
 
-VERSION = 1
 GUNS = [f"{prefix}{name}" for name, thing in ITEMS.items() if thing.has_ammunition for prefix in ("", "weapon_")]
+FEWEST_CELLS = 400  # walked ones; with fewer, the recording does not know the map and nothing is cut off
 BOMB_S = 40.0  # from plant to explosion, by the server's settings
 
 
@@ -35,8 +35,8 @@ def build(
 
     Returns:
         ``bounds`` [x0, y0, x1, y1] (game units); ``cell`` (units), ``left``, ``bottom`` (cells), ``width``, ``height``;
-        ``lower_z`` or null; ``sight`` "walked" or "mesh"; ``levels``: the upper one, then the lower one, each with
-        ``walked``, ``east``, ``north`` (see ``sight.bits``); ``bomb_s``.
+        ``lower_z`` or null; ``sight`` "walked", "mesh" or "open" (too little was walked to know any wall); ``levels``:
+        the upper one, then the lower one, each with ``walked``, ``east``, ``north`` (see ``sight.bits``); ``bomb_s``.
     """
     positions = (
         states.select("x", "y", "z", "health")
@@ -79,10 +79,16 @@ def build(
         "width": area.width,
         "height": area.height,
         "lower_z": lower_z,
-        "sight": "walked" if checker is None else "mesh",
+        "sight": _source(positions, area, checker),
         "levels": levels,
         "bomb_s": bomb_s,
     }
+
+
+def _source(positions: pl.DataFrame, area: sight.Area, checker: sight.Checker | None) -> str:
+    if checker is not None:
+        return "mesh"
+    return "walked" if sight.walked(positions, area).sum() >= FEWEST_CELLS else "open"
 
 
 def _level(

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db.models import QuerySet
 
@@ -78,23 +78,6 @@ def events(demo: Demo, kind: str) -> "pl.DataFrame | None":
     Sides are CT/T, and beside every name stands a ``slot``/``…_slot``. None where that table could not be read.
     """
     return table(demo, kind)
-
-
-def round_pack(row: Round) -> dict[str, Any]:
-    """What the 2D viewer draws of a round, see ``parsing.pack.build``."""
-    import polars as pl
-
-    from apps.demos.parsing import pack_before as pack
-
-    window = {"start_tick": row.start_tick, "end_tick": row.end_tick}
-    walked = table(row.demo, "player_states", columns=["x", "y"])
-    return pack.build(
-        player_states(row.demo, **window),
-        rules(row.demo, **window),
-        pl.DataFrame(schema={"x": pl.Float32, "y": pl.Float32}) if walked is None else walked,
-        events(row.demo, "kills"),
-        tick_rate=row.demo.tick_rate,
-    )
 
 
 def counted_rounds(demo: Demo) -> QuerySet[Round]:

@@ -112,12 +112,11 @@ def test_what_an_import_gives(
     assert selectors.events(demo, "no such table") is None
 
     assert "Partridge" in client.get(answer["url"]).content.decode()
-    replay = reverse("demos:replay", args=[demo.pk, 1])
-    assert "partial" in client.get(replay).content.decode()
+    replay = reverse("demos:replay", args=[demo.pk])
+    assert '"is_partial": true' in client.get(replay).content.decode()
     pack = client.get(reverse("demos:pack", args=[demo.pk, 1])).json()
-    assert len(pack["players"]) == 10
-    assert len(pack["x"]) == 10
-    assert all(len(one) == len(pack["ticks"]) for one in pack["x"])
+    assert len(pack["players"]["slot"]) == 10
+    assert [len(one) for one in pack["moves"]["x"]] == [len(pack["ticks"])] * 10
 
     once, files = rows(demo), stored()
     jobs_before = Job.objects.count()
@@ -142,7 +141,7 @@ def test_a_recording_without_positions_says_why(
     demo = Demo.objects.get()
     assert selectors.player_states(demo).is_empty()
     assert "no replay" in client.get(answer["url"]).content.decode()
-    page = client.get(reverse("demos:replay", args=[demo.pk, 1])).content.decode()
+    page = client.get(reverse("demos:replay", args=[demo.pk])).content.decode()
     assert "No replay for this recording" in page
     assert "positions could not be decoded" in page
     assert client.get(reverse("demos:pack", args=[demo.pk, 1])).status_code == 404

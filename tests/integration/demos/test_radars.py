@@ -1,6 +1,8 @@
-"""Radar images: what is installed is served and named in the pack, and nothing else is."""
+"""Radar images: what is installed is served and named to the viewer, and nothing else is."""
 
+import json
 import os
+import re
 import shutil
 from collections.abc import Callable
 from io import BytesIO
@@ -31,31 +33,39 @@ def png(colour: str = "navy") -> bytes:
     return buffer.getvalue()
 
 
+def told(client: Client, demo: Demo) -> Any:
+    """What the page of the viewer says to its script."""
+    page = client.get(reverse("demos:replay", args=[demo.pk])).content.decode()
+    found = re.search(r'<script id="viewer-config" type="application/json">(.*?)</script>', page)
+    assert found, page
+    return json.loads(found.group(1))
+
+
 @pytest.fixture
-def pack_of(viewer: Any, client: Client) -> Callable[[str], Any]:
-    """``pack_of("de_nuke")`` → the ``radar`` of the pack of a round on that map."""
+def radar_of(viewer: Any, client: Client) -> Callable[[str], Any]:
+    """``radar_of("de_nuke")`` → the ``radar`` that the viewer of a round on that map is told of."""
 
     def ask(map_name: str) -> Any:
         demo = Demo.objects.create(
             sha256=map_name.ljust(64, "0"), size=1, map_name=map_name, status=DemoStatus.READY, has_positions=True
         )
         Round.objects.create(demo=demo, ordinal=1, number=1, start_tick=0, end_tick=9)
-        return client.get(reverse("demos:pack", args=[demo.pk, 1])).json()["radar"]
+        return told(client, demo)["radar"]
 
     return ask
 
 
-def test_none_installed(maps_dir: Path, pack_of: Callable[[str], Any], client: Client) -> None:
-    assert pack_of("de_nuke") is None
+def test_none_installed(maps_dir: Path, radar_of: Callable[[str], Any], client: Client) -> None:
+    assert radar_of("de_nuke") is None
     answer = client.get("/maps/de_nuke.png")
     assert answer.status_code == 404
     assert "No radar image of that name is installed." in answer.content.decode()
 
 
-def test_both_levels(maps_dir: Path, pack_of: Callable[[str], Any], client: Client) -> None:
+def test_both_levels(maps_dir: Path, radar_of: Callable[[str], Any], client: Client) -> None:
     (maps_dir / "de_nuke.png").write_bytes(png())
     (maps_dir / "de_nuke_lower.png").write_bytes(png("olive"))
-    radar = pack_of("de_nuke")
+    radar = radar_of("de_nuke")
     place = {"pos_x": -3453, "pos_y": 2887, "scale": 7.0, "lower_z": -495, "size": 1024}
     assert {name: radar[name] for name in place} == place
     for level, content in (("upper", png()), ("lower", png("olive"))):
@@ -66,22 +76,22 @@ def test_both_levels(maps_dir: Path, pack_of: Callable[[str], Any], client: Clie
         assert "private" in answer.headers["Cache-Control"]
 
 
-def test_a_lower_level_alone_is_no_radar(maps_dir: Path, pack_of: Callable[[str], Any]) -> None:
+def test_a_lower_level_alone_is_no_radar(maps_dir: Path, radar_of: Callable[[str], Any]) -> None:
     (maps_dir / "de_nuke_lower.png").write_bytes(png())
-    assert pack_of("de_nuke") is None
+    assert radar_of("de_nuke") is None
 
 
-def test_a_map_nobody_measured_is_drawn_from_positions(maps_dir: Path, pack_of: Callable[[str], Any]) -> None:
+def test_a_map_nobody_measured_is_drawn_from_positions(maps_dir: Path, radar_of: Callable[[str], Any]) -> None:
     (maps_dir / "de_my_own.png").write_bytes(png())
-    assert pack_of("de_my_own") is None
+    assert radar_of("de_my_own") is None
 
 
-def test_awpys_newest_download(maps_dir: Path, settings: Any, pack_of: Callable[[str], Any], client: Client) -> None:
+def test_awpys_newest_download(maps_dir: Path, settings: Any, radar_of: Callable[[str], Any], client: Client) -> None:
     for release, colour in (("999", "red"), ("2000873", "green"), ("broken", "blue")):
         folder = settings.AWPY_DATA_DIR / release / "radars"
         folder.mkdir(parents=True)
         (folder / "de_dust2.png").write_bytes(png(colour))
-    radar = pack_of("de_dust2")
+    radar = radar_of("de_dust2")
     assert radar["lower"] is None
     assert client.get(radar["upper"]).content == png("green")
 
@@ -95,9 +105,9 @@ def test_an_image_by_hand_goes_first(maps_dir: Path, settings: Any, viewer: Any,
 
 
 @pytest.mark.parametrize("content", [b"", b"<script>alert(1)</script>", b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff\xe0jpeg"])
-def test_only_a_png(maps_dir: Path, pack_of: Callable[[str], Any], client: Client, content: bytes) -> None:
+def test_only_a_png(maps_dir: Path, radar_of: Callable[[str], Any], client: Client, content: bytes) -> None:
     (maps_dir / "de_dust2.png").write_bytes(content)
-    assert pack_of("de_dust2") is None
+    assert radar_of("de_dust2") is None
     assert client.get("/maps/de_dust2.png").status_code == 404
 
 
@@ -128,13 +138,13 @@ def test_no_other_file_is_served(maps_dir: Path, viewer: Any, client: Client, na
         reverse("demos:radar", args=["../" + unquote(name)])
 
 
-def test_a_replaced_image_has_another_address(maps_dir: Path, pack_of: Callable[[str], Any], client: Client) -> None:
+def test_a_replaced_image_has_another_address(maps_dir: Path, radar_of: Callable[[str], Any], client: Client) -> None:
     path = maps_dir / "de_dust2.png"
     path.write_bytes(png("red"))
-    before = pack_of("de_dust2")["upper"]
+    before = radar_of("de_dust2")["upper"]
     os.utime(path, (1, 1))
     demo = Demo.objects.get()
-    after = client.get(reverse("demos:pack", args=[demo.pk, 1])).json()["radar"]["upper"]
+    after = told(client, demo)["radar"]["upper"]
     assert before != after
 
 

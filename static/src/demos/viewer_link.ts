@@ -1,0 +1,32 @@
+// The address of a moment: ?round=7&t=42.5, or ?part=3&t=… where the stretch has no number.
+import type { RoundInfo } from "./viewer_clock";
+
+const QUIET_MS = 250; // browsers refuse more than a few changes of the address a second
+
+let waiting: ReturnType<typeof setTimeout> | undefined;
+
+export function address(page: string, round: RoundInfo, seconds: number): string {
+  const there = new URL(page, location.href);
+  if (round.number === null) there.searchParams.set("part", String(round.ordinal));
+  else there.searchParams.set("round", String(round.number));
+  there.searchParams.set("t", String(Math.round(seconds * 10) / 10));
+  return there.href;
+}
+
+/** Put an address into the browser's bar, soon and without a new entry in its history. */
+export function show(make: () => string): void {
+  clearTimeout(waiting);
+  waiting = setTimeout(() => history.replaceState(null, "", make()), QUIET_MS);
+}
+
+export function showNow(there: string): void {
+  clearTimeout(waiting);
+  history.replaceState(null, "", there);
+}
+
+/** The moment the page was opened at, in seconds; null where the address names none. */
+export function wanted(): number | null {
+  const text = new URLSearchParams(location.search).get("t");
+  const seconds = text === null || text.trim() === "" ? NaN : Number(text);
+  return Number.isFinite(seconds) ? seconds : null;
+}

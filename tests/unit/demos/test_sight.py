@@ -1,0 +1,107 @@
+"""What is seen from where: the grid of walked ground, and that of a mesh."""
+
+import base64
+
+import numpy as np
+import polars as pl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from apps.demos.parsing import pack_ground, sight
+from apps.demos.parsing.states import SCHEMA
+
+
+def corridor(*, y: float = 0.0, x0: int = 0, x1: int = 1024, z: float = 0.0) -> pl.DataFrame:
+    """Somebody walks along a corridor."""
+    return pl.DataFrame({"x": [float(x) for x in range(x0, x1, 16)], "y": float(y), "z": float(z)})
+
+
+class Wall:
+    """A mesh of one wall along y = 512, which `asked` counts the questions to."""
+
+    asked = 0
+
+    def is_visible(self, a: sight.Point, b: sight.Point) -> bool:
+        self.asked += 1
+        return (a[1] < 512) == (b[1] < 512)
+
+
+def states(*walks: pl.DataFrame) -> pl.DataFrame:
+    rows = pl.concat(walks).with_columns(tick=pl.int_range(pl.len()), slot=pl.lit(0), health=pl.lit(100))
+    return rows.select(
+        pl.col(name).cast(kind) if name in rows.columns else pl.lit(None, kind).alias(name)
+        for name, kind in SCHEMA.items()
+    )
+
+
+def unpacked(text: str, area: sight.Area) -> np.ndarray:
+    bits = np.unpackbits(np.frombuffer(base64.b64decode(text), np.uint8))[: area.width * area.height]
+    return bits.reshape(area.height, area.width).astype(bool)
+
+
+@given(st.lists(st.tuples(st.floats(-4000, 4000), st.floats(-4000, 4000)), min_size=1, max_size=40))
+def test_whoever_walked_is_in_the_grid(places: list[tuple[float, float]]) -> None:
+    table = pl.DataFrame(places, schema=["x", "y"], orient="row")
+    area = sight.area_of(table)
+    grid = sight.walked(table, area).ravel()
+    middle = np.median(np.floor(table.to_numpy() / sight.CELL), axis=0)
+    near = (np.abs(np.floor(table.to_numpy() / sight.CELL) - middle) <= sight.MAX_SIDE / 2 - sight.MARGIN).all(axis=1)
+    assert grid[area.cells(table["x"].to_numpy()[near], table["y"].to_numpy()[near])].all()
+    assert area.width <= sight.MAX_SIDE
+    assert area.height <= sight.MAX_SIDE
+
+
+def test_one_sees_along_the_corridor_and_not_across() -> None:
+    walks = pl.concat([corridor(), corridor(y=640)])
+    area = sight.area_of(walks)
+    east, north = sight.passages(sight.walked(walks, area))
+    row, column = -area.bottom, 10 - area.left
+    assert east[row, column]
+    assert not north[row, column]
+
+
+def test_a_bullet_opens_what_nobody_walked() -> None:
+    walks = pl.concat([corridor(), corridor(y=640)])
+    area = sight.area_of(walks)
+    line = pl.DataFrame({"ax": [336.0], "ay": [0.0], "vx": [336.0], "vy": [640.0]})
+    _, north = sight.passages(sight.with_bullets(sight.walked(walks, area), area, line))
+    assert north[-area.bottom : 20 - area.bottom, 10 - area.left].all()
+
+
+def test_the_mesh_knows_the_walls() -> None:
+    walks = pl.concat([corridor(y=y) for y in range(0, 1024, 64)])
+    area = sight.area_of(walks)
+    heights = sight.floor_heights(walks, area, reach=2)
+    wall = Wall()
+    _, north = sight.mesh_passages(wall, heights, area)
+    column = 10 - area.left
+    assert north[10 - area.bottom, column]
+    assert not north[15 - area.bottom, column]  # from y 480–512 to 512–544
+    assert wall.asked <= 2 * area.width * area.height
+
+
+def test_levels_and_what_the_cones_end_at() -> None:
+    walks = states(*[corridor(y=64 * line, x1=2048) for line in range(16)], corridor(y=2048, z=-700))
+    ground = pack_ground.build(walks, {}, map_name="de_nuke")
+    assert (ground["sight"], ground["lower_z"], len(ground["levels"])) == ("walked", -495, 2)
+    area = sight.Area(ground["left"], ground["bottom"], ground["width"], ground["height"])
+    upper, lower = (unpacked(level["walked"], area) for level in ground["levels"])
+    assert upper.any()
+    assert lower.any()
+    assert not (upper & lower).any()
+    assert pack_ground.build(walks, {}, map_name="de_nuke", checker=Wall())["sight"] == "mesh"
+    assert pack_ground.build(states(corridor()), {}, map_name="de_my_own")["sight"] == "open"
+
+
+def test_nobody_at_all() -> None:
+    assert pack_ground.build(states(corridor(x1=0)), {}, map_name="de_dust2")["levels"]
+
+
+@pytest.mark.parametrize("name", ["de_dust2", "../de_dust2", ""])
+def test_no_mesh_installed(name: str, tmp_path) -> None:  # type: ignore[no-untyped-def]
+    assert pack_ground.installed_checker(tmp_path, name) is None
+    assert pack_ground.installed_checker(None, name) is None
+    (tmp_path / "2000873" / "geometry").mkdir(parents=True)
+    (tmp_path / "2000873" / "geometry" / "de_dust2.mesh").write_bytes(b"no mesh")
+    assert pack_ground.installed_checker(tmp_path, name) is None

@@ -68,10 +68,11 @@ def unfinished(user: User) -> QuerySet[Upload]:
 
 
 def recent(user: User) -> list[Upload]:
-    """A person's uploads of the last half hour whose end is not known to them for sure yet."""
+    """A person's uploads of the last half hour of which more is to be said, oldest first."""
     since = timezone.now() - TALKED_ABOUT
     whole = Q(status__in=[UploadStatus.COMPLETE, UploadStatus.DONE], touched_at__gt=since)
-    return list(Upload.objects.filter(whole, user=user).select_related("job").order_by("created_at")[:50])
+    rows = Upload.objects.filter(whole, user=user).select_related("job").order_by("-created_at")[:50]
+    return [upload for upload in reversed(list(rows)) if is_open(upload)]
 
 
 def is_open(upload: Upload) -> bool:

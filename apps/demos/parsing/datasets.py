@@ -6,11 +6,12 @@ meanwhile. Where that process dies, each unit is read by a process of its own.
 
 import shutil
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import polars as pl
 from awpy import Demo
@@ -19,9 +20,11 @@ from apps.demos.parsing import ammunition, events, evidence, keyframes, states, 
 from apps.demos.parsing.units import UNITS, lose
 
 Frames = dict[str, pl.DataFrame]
+Result = TypeVar("Result")
 
 AWPY = {"economy": "round_economy"}  # where its name is another one
 OURS = {theirs: unit for unit, theirs in AWPY.items()}
+LATER = ("pack", "pack_ground", "account", "statistics")
 SHARED = (*events.TABLES, "rounds", "round_economy", "players")
 
 
@@ -36,17 +39,51 @@ class Source:
 
 def read(source: Source, unit: str) -> Frames:
     """One unit: frames by name. Raises whatever awpy raises."""
-    return _read(Demo(str(source.path)), source, unit)
+    demo = Demo(str(source.path))
+    if unit == "states":
+        return {unit: states.read(demo, every_tick=source.every_tick)}
+    return _read(demo, source, unit)
 
 
-def read_all(source: Source, units: Iterable[str] = UNITS) -> dict[str, Frames | None]:
+def read_all(source: Source, units: Iterable[str] = tuple(UNITS)) -> dict[str, Frames | None]:
     """These units; None for those that cannot be read."""
     wanted = set(units)
     with ThreadPoolExecutor(2) as pool:
-        tables = pool.submit(_several, source, [unit for unit in UNITS if unit in wanted - {"states", "keyframes"}])
-        players = pool.submit(_several, source, ["states"])
-        state = _several(source, ["keyframes"]) if "keyframes" in wanted else {}
-        return {**state, **players.result(), **tables.result()}
+        reading = pool.submit(_several, source, [unit for unit in UNITS if unit in wanted - {"states", "keyframes"}])
+        sampling = pool.submit(_attempt, lambda: _sampled(source))
+        found = _several(source, ["keyframes"]) if "keyframes" in wanted else {}
+        for module in LATER:  # loading them costs nothing while awpy works
+            import_module(f"apps.demos.parsing.{module}")
+        found |= reading.result()
+        sampled = sampling.result()
+    ticks = event_ticks(found)
+    players = sampled and _attempt(lambda: {"states": states.refine(*sampled, ticks)})
+    return {**found, "states": players}
+
+
+def _sampled(source: Source) -> tuple[Demo, states.Samples]:
+    demo = Demo(str(source.path))
+    return demo, states.sample(demo, every_tick=source.every_tick)
+
+
+def _attempt(act: Callable[[], Result]) -> Result | None:
+    try:
+        return act()
+    except BaseException as error:
+        note(error)
+        return None
+
+
+def event_ticks(found: Mapping[str, Frames | None]) -> list[int]:
+    """The ticks on which something happened that is no mere movement of a grenade."""
+    frames = [
+        frame
+        for unit, some in found.items()
+        if some is not None and unit != "grenades" and (unit in events.TABLES or unit == "events")
+        for frame in some.values()
+    ]
+    ticks = [frame["tick"].cast(pl.Int32) for frame in frames if "tick" in frame.columns]
+    return pl.concat(ticks).drop_nulls().unique().to_list() if ticks else []
 
 
 def _several(source: Source, units: list[str]) -> dict[str, Frames | None]:
@@ -67,8 +104,6 @@ def _several(source: Source, units: list[str]) -> dict[str, Frames | None]:
 
 
 def _read(demo: Any, source: Source, unit: str) -> Frames:
-    if unit == "states":
-        return {unit: states.read(demo, every_tick=source.every_tick)}
     if unit == "keyframes":
         return {unit: keyframes.read(source.path, source.scratch)}
     if unit == "convars":

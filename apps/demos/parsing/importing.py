@@ -149,7 +149,6 @@ class Importer:
             raise Rejected("Nobody plays in this recording: it holds no player with a side. Nothing was kept.")
         present = people.presence(players)
         slotted = {name: None if table is None else events.with_slots(table, present) for name, table in tables.items()}
-        players = states.thin(players, event_ticks(slotted, raw))
         players = ammunition.fill(players, slotted, raw, one["keyframes"])
         storing.write_table(self._tables, "player_states", players)
         for name, table in slotted.items():
@@ -268,13 +267,6 @@ class Importer:
             "players": players.to_dicts(),
         }
         storing.write_json(self._work / "summary.json", summary)
-
-
-def event_ticks(tables: dict[str, pl.DataFrame | None], raw: datasets.Frames) -> pl.Series:
-    """The ticks on which something happened that is no mere movement of a grenade."""
-    frames = [*(table for name, table in tables.items() if name != "grenades"), *raw.values()]
-    ticks = [frame["tick"].cast(pl.Int32) for frame in frames if frame is not None and "tick" in frame.columns]
-    return pl.concat(ticks).unique() if ticks else pl.Series("tick", [], pl.Int32)
 
 
 def evidence_of(

@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 
-from apps.demos.parsing import account, datasets, events, keyframes, pack, people, salvage, states, units
+from apps.demos.parsing import account, datasets, events, keyframes, people, salvage, units
 from apps.demos.parsing.evidence import RULES, Evidence
 from apps.demos.parsing.opening import Head
 
@@ -51,7 +51,6 @@ def _of_part(source: datasets.Source, head: Head, folder: Path) -> dict[str, Any
     tables: dict[str, pl.DataFrame | None] = {
         name: None if (table := one[name]) is None else events.with_slots(table, present) for name in events.TABLES
     }
-    players = states.thin(players, pl.Series("tick", [], pl.Int32))
     told = account.account(
         Evidence(
             map_name=head.map_name,
@@ -67,6 +66,8 @@ def _of_part(source: datasets.Source, head: Head, folder: Path) -> dict[str, Any
     row = next((row for row in told.rounds if not row.not_counted and not row.is_partial), None)
     if row is None:
         return None
+    from apps.demos.parsing import pack
+
     pack.write(folder, row, players, told.rules, tables, tick_rate=head.tick_rate)
     return {
         "map_name": head.map_name,

@@ -4,6 +4,8 @@ Kept are sixteen samples a second, and every tick between two of them on which a
 weapon …) changed: "the last row up to a tick" is then exact for such values.
 """
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
@@ -53,66 +55,99 @@ def empty() -> pl.DataFrame:
     return pl.DataFrame(schema=SCHEMA)
 
 
-def read(demo: Any, *, every_tick: bool = False) -> pl.DataFrame:
+@dataclass(frozen=True)
+class Samples:
+    """The first of two readings. ``table`` has the columns of ``SCHEMA``, by tick and slot."""
+
+    table: pl.DataFrame
+    identity: pl.DataFrame  # of every tick, see ``_identity``
+    between: frozenset[int]  # ticks between two samples of which something jumped
+
+
+def read(demo: Any, event_ticks: Iterable[int] = (), *, every_tick: bool = False) -> pl.DataFrame:
     """Player states of an ``awpy.Demo``, ordered by tick and slot, with the columns of ``SCHEMA`` (``clip`` and
-    ``reserve`` are null yet) and ``sampled``: whether the tick is kept anyway, see :func:`thin`.
+    ``reserve`` are null yet); ticks of ``event_ticks`` are among them.
 
     Entries that never have a side (coaches, the TV relay's "DemoRecorder") are left out.
     """
-    raw = demo.ticks(list(IDENTITY))
-    if raw.is_empty():
-        return empty().with_columns(sampled=pl.lit(None, pl.Boolean))
+    return refine(demo, sample(demo, every_tick=every_tick), event_ticks)
+
+
+def sample(demo: Any, *, every_tick: bool = False) -> Samples:
+    """Sixteen states a second (or all of them), and where to look closer."""
+    identity = _identity(demo, IDENTITY)
+    if identity.is_empty():
+        return Samples(empty(), identity, frozenset())
     if every_tick:
-        table = _with_identity(demo, demo.snapshots(start_tick=FIRST_TICK, end_tick=LAST_TICK), raw)
-        return _ours(table.with_columns(sampled=pl.lit(value=True)))
-    samples = _with_identity(demo, demo.snapshots(every=STEP), raw)
-    ends = [int(raw["tick"][0]), int(raw["tick"][-1])]
-    between = sorted({*_between(samples), *ends})
-    finer = _with_identity(demo, demo.snapshots(ticks=between, events=list(demo.events.names)), raw)
-    del raw
-    known = samples["tick"].unique()
-    finer = _ours(finer.filter(~pl.col("tick").is_in(known.implode())).with_columns(sampled=pl.col("tick").is_in(ends)))
-    table = pl.concat([_ours(samples.with_columns(sampled=pl.lit(value=True))), finer])
-    return table.sort("tick", "slot")
+        whole = demo.snapshots(start_tick=FIRST_TICK, end_tick=LAST_TICK)
+        return Samples(_ours(_with_identity(demo, whole, identity)), identity, frozenset())
+    samples = _with_identity(demo, demo.snapshots(every=STEP), identity)
+    between = _between(samples)
+    ends = {int(identity["tick"][0]), int(identity["tick"][-1])}
+    return Samples(_ours(samples), identity, frozenset(between | ends))
 
 
-def _with_identity(demo: Any, snapshots: pl.DataFrame, raw: pl.DataFrame) -> pl.DataFrame:
-    """``snapshots`` with the columns ``slot`` and ``place_name`` out of ``raw``, which holds every tick.
+def refine(demo: Any, samples: Samples, event_ticks: Iterable[int]) -> pl.DataFrame:
+    """The states that are kept: samples, those of ``event_ticks`` and of every tick on which something jumped."""
+    known = samples.table["tick"].unique().sort()
+    if known.is_empty() or not samples.between:
+        return samples.table
+    first, last = int(samples.identity["tick"][0]), int(samples.identity["tick"][-1])
+    happened = {tick for tick in event_ticks if first <= tick <= last}
+    wanted = pl.Series("tick", sorted(samples.between | happened), pl.Int32)
+    wanted = wanted.filter(~wanted.is_in(known.implode()))
+    if wanted.is_empty():
+        return samples.table
+    found = _ours(_with_identity(demo, demo.snapshots(ticks=wanted.to_list()), samples.identity))
+    before = known.gather((known.search_sorted(wanted).unique().cast(pl.Int64) - 1).clip(0))
+    around = samples.table.filter(pl.col("tick").is_in(before.implode()))
+    prints = pl.concat([_fingerprints(found), _fingerprints(around)]).sort("slot", "tick")
+    jumps = prints.filter(_changed().fill_null(value=True))["tick"].unique()
+    kept = {first, last, *happened}
+    finer = found.filter(pl.col("tick").is_in(jumps.implode()) | pl.col("tick").is_in(list(kept)))
+    return pl.concat([samples.table, finer]).sort("tick", "slot")
+
+
+def _identity(demo: Any, fields: Iterable[str]) -> pl.DataFrame:
+    """Of every tick and pawn: tick, steamid, slot, place_name (and x, y, z where asked for), in awpy's order."""
+    raw = demo.ticks(list(fields))
+    positions = [name for name in ("X", "Y", "Z") if name in raw.columns]
+    return raw.select(  # type: ignore[no-any-return]
+        pl.col("tick").cast(pl.Int32),
+        pl.col("steamid").cast(pl.UInt64),
+        ((pl.col("m_hController").cast(pl.Int64) & HANDLE_INDEX) - 1).cast(pl.Int16).alias("slot"),
+        pl.col("m_szLastPlaceName").cast(pl.String).cast(pl.Categorical).alias("place_name"),
+        *(pl.col(name).cast(pl.Float32).alias(name.lower()) for name in positions),
+    )
+
+
+def _with_identity(demo: Any, snapshots: pl.DataFrame, identity: pl.DataFrame) -> pl.DataFrame:
+    """``snapshots`` with the columns ``slot`` and ``place_name`` out of ``identity``, which holds every tick.
 
     Both come in the same order, so that rows lie beside each other; where they do not, position tells who is who.
     """
-    wanted = raw.filter(pl.col("tick").is_in(snapshots["tick"].unique().cast(pl.Int64).implode()))
-    identity = wanted.select(
-        ((pl.col("m_hController").cast(pl.Int64) & HANDLE_INDEX) - 1).cast(pl.Int16).alias("slot"),
-        pl.col("m_szLastPlaceName").cast(pl.String).alias("place_name"),
-    )
-    if (
-        wanted.height == snapshots.height
-        and _same(wanted["tick"], snapshots["tick"])
-        and _same(wanted["steamid"], snapshots["steamid"])
-    ):
-        return snapshots.select(name for name in NEEDED if name in snapshots.columns).hstack(identity)
-    by_place = demo.ticks([*IDENTITY, "X", "Y", "Z"]).select(
-        pl.col("tick").cast(pl.Int32),
-        pl.col("steamid").cast(pl.UInt64),
-        *(pl.col(name.upper()).cast(pl.Float32).alias(name) for name in ("x", "y", "z")),
-        ((pl.col("m_hController").cast(pl.Int64) & HANDLE_INDEX) - 1).cast(pl.Int16).alias("slot"),
-        pl.col("m_szLastPlaceName").cast(pl.String).alias("place_name"),
-    )
-    return snapshots.join(
-        by_place.unique(KEY, keep="first"), on=KEY, how="left", nulls_equal=True, maintain_order="left"
-    )
+    needed = snapshots.select(name for name in NEEDED if name in snapshots.columns)
+    wanted = identity.filter(pl.col("tick").is_in(snapshots["tick"].unique().implode()))
+    if wanted.height == needed.height and _same(wanted, needed, "tick") and _same(wanted, needed, "steamid"):
+        return needed.hstack(wanted.select("slot", "place_name"))
+    by_place = _identity(demo, [*IDENTITY, "X", "Y", "Z"]).unique(KEY, keep="first")
+    return needed.join(by_place, on=KEY, how="left", nulls_equal=True, maintain_order="left")
 
 
-def _same(one: pl.Series, other: pl.Series) -> bool:
-    kind = pl.UInt64 if one.name == "steamid" else pl.Int64
-    return bool((one.cast(kind) == other.cast(kind)).all())
+def _same(one: pl.DataFrame, other: pl.DataFrame, column: str) -> bool:
+    return bool((one[column] == other[column]).all())
 
 
 def _fingerprints(table: pl.DataFrame) -> pl.DataFrame:
-    """tick, slot and one number for all that jumps, by slot and tick."""
-    columns = [name for name in (*DISCRETE, "place_name") if name in table.columns]
-    return table.select("tick", "slot", _print=pl.struct(columns).hash(1)).sort("slot", "tick")
+    """tick, slot and one number for all that jumps, by slot and tick. Column by column: it costs least memory."""
+    number = pl.Series("_print", [0], pl.UInt64).new_from_index(0, table.height)
+    for seed, name in enumerate((*DISCRETE, "place_name"), 1):
+        if name in table.columns:
+            column = table[name]
+            if column.dtype == pl.List(pl.String):
+                column = column.list.join(",")
+            number = number ^ column.cast(pl.String if column.dtype == pl.Categorical else column.dtype).hash(seed)
+    return table.select("tick", "slot").with_columns(number.alias("_print")).sort("slot", "tick")
 
 
 def _changed() -> pl.Expr:
@@ -120,26 +155,14 @@ def _changed() -> pl.Expr:
     return (pl.col("_print") != pl.col("_print").shift(1)) | (pl.col("slot") != pl.col("slot").shift(1))
 
 
-def _between(samples: pl.DataFrame) -> list[int]:
+def _between(samples: pl.DataFrame) -> set[int]:
     """The ticks between two samples of which something jumped."""
     changed = _fingerprints(samples).filter(_changed().fill_null(value=False))["tick"].unique()
     ticks = samples["tick"].unique().sort()
     pairs = pl.DataFrame({"tick": ticks, "before": ticks.shift(1)}).filter(
         pl.col("tick").is_in(changed.implode()), pl.col("before").is_not_null()
     )
-    return [tick for end, start in pairs.iter_rows() for tick in range(max(start + 1, end - 4 * STEP), end)]
-
-
-def thin(states: pl.DataFrame, event_ticks: pl.Series) -> pl.DataFrame:
-    """The rows worth keeping: of samples, of ticks of ``event_ticks`` and of those on which something jumped.
-
-    Drops ``sampled``. All players of a tick stay or go together.
-    """
-    if states["sampled"].all():
-        return states.drop("sampled")
-    jumps = _fingerprints(states).filter(_changed().fill_null(value=True))["tick"].unique()
-    wanted = pl.col("tick").is_in(jumps.implode()) | pl.col("tick").is_in(event_ticks.cast(pl.Int32).implode())
-    return states.filter(pl.col("sampled") | wanted).drop("sampled")
+    return {tick for end, start in pairs.iter_rows() for tick in range(max(start + 1, end - 4 * STEP), end)}
 
 
 def _ours(table: pl.DataFrame) -> pl.DataFrame:
@@ -150,7 +173,7 @@ def _ours(table: pl.DataFrame) -> pl.DataFrame:
     return (
         _with_inventory(rows)
         .with_columns(clip=pl.lit(None, pl.Int32), reserve=pl.lit(None, pl.Int32))
-        .select(*(pl.col(name).cast(kind) for name, kind in SCHEMA.items()), "sampled")
+        .select(pl.col(name).cast(kind) for name, kind in SCHEMA.items())
         .sort("tick", "slot")
     )
 

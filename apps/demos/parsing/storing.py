@@ -9,7 +9,7 @@ from typing import Any
 
 import polars as pl
 
-from apps.demos.parsing import events, pack, pack_ground, states
+from apps.demos.parsing import events, states
 from apps.demos.parsing.account import Account, TeamRow
 from apps.demos.parsing.evidence import Evidence
 from apps.demos.parsing.rounds import RoundRow
@@ -67,6 +67,11 @@ def write_packs(folder: Path, evidence: Evidence, account: Account, *, meshes: s
 
     A pack that is missing is built when somebody asks for it.
     """
+    from apps.demos.parsing import (  # they load numpy, which takes as long as reading a small recording
+        pack,
+        pack_ground,
+    )
+
     problems = []
     for row in account.rounds:
         try:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from apps.demos.views import demo, describing, library, people, replay, resumable, uploads
+from apps.demos.views import demo, describing, heatmaps, library, people, replay, resumable, uploads
 
 app_name = "demos"
 urlpatterns = [
@@ -24,5 +24,7 @@ urlpatterns = [
     path("demos/<int:demo_id>/rounds/<int:number>/", replay.part, name="replay"),  # former addresses
     path("demos/<int:demo_id>/packs/<int:number>.json", replay.pack, name="pack"),
     path("demos/<int:demo_id>/packs/ground.json", replay.ground, name="ground"),
+    path("heatmaps/", heatmaps.heatmaps, name="heatmaps"),
+    path("heatmaps/data.json", heatmaps.data, name="heatmap-data"),
     path("maps/<slug:name>.png", replay.radar, name="radar"),
 ]

@@ -8,6 +8,7 @@ export interface SentHeat {
   levels: number[][]; // upper, lower: index, count, index, count …
   total: number;
   demos: number;
+  left_to_count: number;
   note: string;
 }
 

@@ -1,7 +1,7 @@
 // The heat layer of the viewer: what is counted is chosen beside the map, the server counts.
 import { picture, type SentHeat } from "./heat";
 import type { Level } from "./pack";
-import { fetchJson } from "./viewer_packs";
+import { ask } from "./heat_ask";
 import type { HeatImage } from "./viewer_stage";
 
 export class Heat {
@@ -36,10 +36,14 @@ export class Heat {
     const turn = ++this.asked;
     this.note.textContent = "Counting…";
     try {
-      const sent = await fetchJson<SentHeat>(`${this.data}?${query}`);
-      if (turn !== this.asked) return;
-      this.sent = sent;
-      this.note.textContent = sent.note;
+      await ask(`${this.data}?${query}`, (sent) => {
+        if (turn !== this.asked || !this.isOn) return false;
+        this.sent = sent;
+        this.note.textContent = sent.note;
+        this.draw();
+        return true;
+      });
+      return;
     } catch (error) {
       if (turn !== this.asked) return;
       this.sent = null;
@@ -53,7 +57,7 @@ export class Heat {
   draw(): void {
     const { sent } = this;
     const level = this.level() === "lower" ? 1 : 0;
-    const key = `${this.isOn}:${level}:${this.asked}:${sent?.total ?? -1}`;
+    const key = `${this.isOn}:${level}:${this.asked}:${sent?.total ?? -1}:${sent?.demos ?? 0}`;
     if (key === this.shown) return;
     this.shown = key;
     const canvas = this.isOn && sent ? picture(sent, level) : null;

@@ -7,9 +7,11 @@ from django.urls import include, path
 
 from apps.coach.urls import websocket_urlpatterns as coach_sockets
 from apps.core.urls import websocket_urlpatterns as core_sockets
+from apps.demos.api.site import api
 
 urlpatterns = [
     path("", include("apps.demos.urls")),
+    path("api/", api.urls),
     path("captures/", include("apps.captures.urls")),
     path("training/", include("apps.training.urls")),
     path("coach/", include("apps.coach.urls")),

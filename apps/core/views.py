@@ -5,19 +5,22 @@ import sys
 from typing import cast
 from uuid import UUID
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.core.paginator import Paginator
 from django.db import connection
 from django.db.utils import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_GET, require_POST
 
 from apps.core import selectors
 from apps.core.models import Job, User
 from apps.core.roles import Role, role_required
-from apps.core.services import enqueueing, ledger
+from apps.core.services import enqueueing, ledger, tokens
 
 DISK_FULL = "The disk is full. Nothing of this was kept, and nothing else was lost; make room and try again."
 TOO_MUCH = "That was more than a form can take (2.5 MB of text). Nothing was changed; send less at once."
@@ -59,6 +62,44 @@ def _disk_is_full(error: BaseException | None) -> bool:
     if isinstance(error, OSError):
         return error.errno == errno.ENOSPC
     return isinstance(error, OperationalError) and "disk is full" in str(error)
+
+
+@require_GET
+def account(request: HttpRequest) -> HttpResponse:
+    """Where a person changes their password and keeps their tokens for the REST API."""
+    return _account(request)
+
+
+@require_POST
+@sensitive_variables("text")
+@role_required(Role.VIEWER)
+def make_token(request: HttpRequest) -> HttpResponse:
+    """Make a token and show it, this once."""
+    days = {"30": 30, "90": 90, "365": 365}.get(request.POST.get("days", ""))
+    try:
+        row, text = tokens.make(person(request), request.POST.get("name", ""), days=days)
+    except tokens.Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("core:account")
+    return _account(request, made=row, text=text)
+
+
+@require_POST
+def revoke_token(request: HttpRequest, token_id: int) -> HttpResponse:
+    """Take a token back; twice does no harm."""
+    name = tokens.revoke(person(request), token_id)
+    if name is None:
+        messages.info(request, "That token is already gone.")
+    else:
+        messages.success(request, f"The token “{name}” was revoked: nothing that uses it gets in any more.")
+    return redirect("core:account")
+
+
+def _account(request: HttpRequest, **made: object) -> HttpResponse:
+    rows = person(request).api_tokens.all()
+    answer = render(request, "core/account.html", {"tokens": rows, "now": timezone.now(), **made})
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
 
 
 def _job_or_404(request: HttpRequest, job_id: UUID) -> Job:

@@ -36,6 +36,17 @@ def minutes_to_wait(name: str, address: str) -> int:
     return max(1, ceil(left_s / 60)) if tries > TRIES else 0
 
 
+def minutes_after_wrong_token(address: str) -> int:
+    """Count one unknown API token sent from ``address``.
+
+    A right one is never made to wait: it cannot be guessed, and others behind the same address have theirs.
+
+    Returns:
+        0 for the first few, else the minutes after which the next is looked at (at least 1).
+    """
+    return minutes_to_wait(" token", address)  # no account's name begins with a space
+
+
 def forget_tries(name: str, address: str) -> None:
     """The password was right: what came before were slips."""
     try:

@@ -1,0 +1,1 @@
+"""The REST API: the library for programs, documented at ``/api/docs``."""

@@ -7,12 +7,18 @@ import numpy as np
 from apps.simulation.demofile.bits import Token, uvarints
 from apps.simulation.demofile.dense import Choice, Column, Crowd, angle_bits, angles, flags, floats, signed
 from apps.simulation.demofile.fieldpaths import Path
+from apps.simulation.demofile.handling import zones
 from apps.simulation.demofile.sendtables import locate
-from apps.simulation.demofile.things import NOBODY, PAWNS, Value, tokens_of
+from apps.simulation.demofile.things import NOBODY, PAWNS, WORLD, Value, tokens_of
 from apps.simulation.truth.match import MatchTruth
 
 _BODY = "CBodyComponent.m_skeletonInstance.m_vecOrigin."
 CONTROLLER, PAWN = "CCSPlayerController", "CCSPlayerPawn"
+# what the game also tells of everybody, the same for all of ours
+_UNUSED: dict[str, Value] = {
+    "m_bControllingBot": False, "m_hOriginalControllerOfCurrentPawn": NOBODY, "m_iCompTeammateColor": -1,
+    "m_iCompetitiveRanking": 0, "m_iCompetitiveWins": 0, "m_iCompetitiveRankType": 0, "m_szCrosshairCodes": "",
+}  # fmt: skip
 _MONEY, _DEEDS = "m_pInGameMoneyServices", "m_pActionTrackingServices"
 _WEAPONS, _ITEMS, _MOVES = "m_pWeaponServices", "m_pItemServices", "m_pMovementServices"
 
@@ -31,6 +37,7 @@ class Bodies:
 
     def __init__(self, truth: MatchTruth, belongings: Belongings) -> None:
         self.tracks, self.belongings = truth.tracks, belongings
+        self.zones = zones(truth)
         known = sorted(belongings.handles)
         self.ids = np.array([*known, 2**62], np.int64)
         self.handles = np.array([*(belongings.handles[number] for number in known), NOBODY], np.int64)
@@ -49,11 +56,12 @@ class Bodies:
             *cells, *inside, angle_bits(track["pitch"], track["yaw"]),
             track["health"], np.where(track["health"] > 0, 0, 2).astype(np.uint8),
             track["on_ground"].astype(np.uint8) | ((track["duck"] > 0.5).astype(np.uint8) << 1),
-            track["team"], track["vx"], track["vy"], track["vz"], self._active(track["active"]),
+            np.where(track["on_ground"], WORLD, NOBODY), track["team"], track["vx"], track["vy"], track["vz"],
+            self._active(track["active"]),
             track["has_defuser"], track["has_helmet"], track["duck"], track["duck"] > 0.5,
             track["flash_duration"], np.where(track["flash_duration"] > 0, np.float32(255), np.float32(0)),
-            track["in_buy_zone"], track["in_bomb_zone"], track["walking"], track["scoped"], track["defusing"],
-            track["armor"], track["equipment_value"], track["round_start_equipment_value"],
+            track["in_buy_zone"], track["in_bomb_zone"], self.zones[rows], track["walking"], track["scoped"],
+            track["defusing"], track["armor"], track["equipment_value"], track["round_start_equipment_value"],
             track["freeze_end_equipment_value"], track["place"], self.belongings.loadout[rows],
         ]  # fmt: skip
 
@@ -70,9 +78,10 @@ class Minds:
         self.tracks = truth.tracks
         people: list[dict[str, Value]] = [
             {"m_hPawn": PAWNS + one.slot, "m_iConnected": 0, "m_iszPlayerName": one.name, "m_steamID": one.steamid,
-             _MONEY: True, _DEEDS: True, "m_hPlayerPawn": PAWNS + one.slot}
+             _MONEY: True, _DEEDS: True, "m_hPlayerPawn": PAWNS + one.slot, **_UNUSED}
             for one in truth.participants
         ]  # fmt: skip
+        self.coaches = np.array([one.is_coach for one in truth.participants], np.bool_)
         slots = np.array([one.slot for one in truth.participants], np.int64)
         self.crowd = Crowd(CONTROLLER, slots + 1, *_constants(CONTROLLER, people), [
             *(_column(CONTROLLER, name, encode) for name, encode in _CONTROLLER),
@@ -82,7 +91,8 @@ class Minds:
     def values(self, rows: slice) -> list[np.ndarray]:
         track = {name: array[rows] for name, array in self.tracks.fields.items()}
         return [track["team"], track["money"], track["cash_spent"], track["kills"], track["deaths"], track["assists"],
-                track["health"] > 0, track["score"], track["mvps"]]  # fmt: skip
+                track["health"] > 0, np.maximum(track["health"], 0), track["armor"], track["score"], track["mvps"],
+                np.where(self.coaches, track["team"], 0)]  # fmt: skip
 
 
 _PAWN = [
@@ -92,6 +102,7 @@ _PAWN = [
     ("m_iHealth", signed),
     ("m_lifeState", uvarints),
     ("m_fFlags", uvarints),
+    ("m_hGroundEntity", uvarints),
     ("m_iTeamNum", uvarints),
     *((f"m_vecVelocity.m_vec{axis}", floats) for axis in "XYZ"),
     (f"{_WEAPONS}.m_hActiveWeapon", uvarints),
@@ -103,6 +114,7 @@ _PAWN = [
     ("m_flFlashMaxAlpha", floats),
     ("m_bInBuyZone", flags),
     ("m_bInBombZone", flags),
+    ("m_nWhichBombZone", signed),
     ("m_bIsWalking", flags),
     ("m_bIsScoped", flags),
     ("m_bIsDefusing", flags),
@@ -119,8 +131,11 @@ _CONTROLLER = [
     (f"{_DEEDS}.m_iDeaths", signed),
     (f"{_DEEDS}.m_iAssists", signed),
     ("m_bPawnIsAlive", flags),
+    ("m_iPawnHealth", uvarints),
+    ("m_iPawnArmor", signed),
     ("m_iScore", signed),
     ("m_iMVPs", signed),
+    ("m_iCoachingTeam", signed),
 ]
 
 

@@ -6,6 +6,7 @@ Nested serializers come before those that hold them.
 
 _ITEM = "m_AttributeManager.m_Item"
 _BODY = "m_skeletonInstance.m_vecOrigin"
+_MODEL = "m_skeletonInstance.m_modelState"
 _BODIES = f"""
 m_cellX uint16 @{_BODY}
 m_cellY uint16 @{_BODY}
@@ -13,9 +14,11 @@ m_cellZ uint16 @{_BODY}
 m_vecX CNetworkedQuantizedFloat 32 @{_BODY}
 m_vecY CNetworkedQuantizedFloat 32 @{_BODY}
 m_vecZ CNetworkedQuantizedFloat 32 @{_BODY}
+m_hModel CStrongHandle<_InfoForResourceTypeCModel_> @{_MODEL}
 """
 _WEAPON = f"""
 CBodyComponent CBodyComponent =CBodyComponentBaseAnimGraph
+m_fLastShotTime GameTime_t 32
 m_hOwnerEntity CHandle<_CBaseEntity_>
 m_iTeamNum uint8
 m_iItemDefinitionIndex uint16 @{_ITEM}
@@ -23,7 +26,7 @@ m_OriginalOwnerXuidLow uint32
 m_OriginalOwnerXuidHigh uint32
 m_iState CSWeaponState_t
 m_bInReload bool
-m_fLastShotTime GameTime_t 32
+m_bReloadVisuallyComplete bool
 m_iClip1 int32
 m_pReserveAmmo int32[2]
 """
@@ -60,6 +63,9 @@ m_hActiveWeapon CHandle<_CBasePlayerWeapon_>
     "CCSPlayer_ItemServices": "m_bHasDefuser bool\nm_bHasHelmet bool",
     "CCSPlayer_MovementServices": "m_flDuckAmount float32 32\nm_bDucked bool",
     "CCSGameRules": """
+m_bMapHasBombTarget bool
+m_bMapHasRescueZone bool
+m_nMatchAbortedEarlyReason int32
 m_bFreezePeriod bool
 m_bWarmupPeriod bool
 m_fWarmupPeriodEnd GameTime_t 32
@@ -89,6 +95,16 @@ m_pInGameMoneyServices CCSPlayerController_InGameMoneyServices* =CCSPlayerContro
 m_pActionTrackingServices CCSPlayerController_ActionTrackingServices* =CCSPlayerController_ActionTrackingServices
 m_hPlayerPawn CHandle<_CCSPlayerPawn_>
 m_bPawnIsAlive bool
+m_bControllingBot bool
+m_hOriginalControllerOfCurrentPawn CHandle<_CCSPlayerController_>
+m_iCoachingTeam int32
+m_iCompTeammateColor int32
+m_iCompetitiveRanking int32
+m_iCompetitiveWins int32
+m_iCompetitiveRankType int8
+m_szCrosshairCodes CUtlSymbolLarge
+m_iPawnHealth uint32
+m_iPawnArmor int32
 m_iScore int32
 m_iMVPs int32
 """,
@@ -98,6 +114,7 @@ m_angEyeAngles QAngle !qangle_precise
 m_iHealth int32
 m_lifeState uint8
 m_fFlags uint32
+m_hGroundEntity CHandle<_CBaseEntity_>
 m_iTeamNum uint8
 m_vecX CNetworkedQuantizedFloat 32 @m_vecVelocity
 m_vecY CNetworkedQuantizedFloat 32 @m_vecVelocity
@@ -112,6 +129,7 @@ m_hOriginalController CHandle<_CCSPlayerController_>
 m_szLastPlaceName char[18]
 m_bInBuyZone bool
 m_bInBombZone bool
+m_nWhichBombZone int32
 m_bIsWalking bool
 m_bIsScoped bool
 m_bIsDefusing bool
@@ -134,23 +152,35 @@ m_szClanTeamname char[129]
     "CPlantedC4": """
 CBodyComponent CBodyComponent =CBodyComponentBaseAnimGraph
 m_hOwnerEntity CHandle<_CBaseEntity_>
+m_hBombDefuser CHandle<_CCSPlayerPawn_>
 m_bBombTicking bool
 m_nBombSite int32
 m_flC4Blow GameTime_t 32
 m_bHasExploded bool
 m_bBeingDefused bool
 m_bBombDefused bool
-m_hBombDefuser CHandle<_CCSPlayerPawn_>
 """,
     "CInferno": """
 CBodyComponent CBodyComponent =CBodyComponentBaseModelEntity
 m_hOwnerEntity CHandle<_CBaseEntity_>
+m_firePositions Vector[64] 32
+m_bFireIsBurning bool[64]
 m_fireCount int32
 m_nFireEffectTickBegin int32
 m_nFireLifetime float32 32
 """,
     "CWorld": "m_iTeamNum uint8",
-    "CCSPlayerResource": "m_bHostageAlive bool[12]",
+    "CCSPlayerResource": """
+m_bHostageAlive bool[12]
+m_bombsiteCenterA Vector 32
+m_bombsiteCenterB Vector 32
+""",
+    "CBombTarget": """
+m_vecMins Vector 32
+m_vecMaxs Vector 32
+""",
+    "CHostage": "m_nHostageState uint32",
+    "CChicken": "m_iTeamNum uint8",
 }
 PROJECTILES = {
     "smokegrenade": "CSmokeGrenadeProjectile",
@@ -180,3 +210,4 @@ WEAPONS: dict[str, tuple[str, int]] = {
 }  # fmt: skip
 SERIALIZERS |= dict.fromkeys(sorted(set(PROJECTILES.values())), _PROJECTILE)
 SERIALIZERS |= dict.fromkeys(sorted({name for name, _ in WEAPONS.values()}), _WEAPON)
+SERIALIZERS["CC4"] += "m_bStartedArming bool\n"

@@ -2,16 +2,31 @@
 
 import numpy as np
 
+from apps.simulation.demofile.handling import middles
 from apps.simulation.demofile.things import RESOURCE, RULES, TEAMS, WORLD, Things, Value
 from apps.simulation.truth.match import MatchTruth, Team
 
 _GAME = "m_pGameRules"
+_AT_FIRST: dict[str, Value] = {
+    **{f"{_GAME}.{name}": False for name in (
+        "m_bMapHasRescueZone", "m_bFreezePeriod", "m_bWarmupPeriod", "m_bHasMatchStarted", "m_bBombDropped",
+        "m_bBombPlanted",
+    )},
+    **{f"{_GAME}.{name}": 0 for name in (
+        "m_nMatchAbortedEarlyReason", "m_iRoundTime", "m_gamePhase", "m_totalRoundsPlayed", "m_nOvertimePlaying",
+        "m_iRoundWinStatus", "m_eRoundWinReason",
+    )},
+    f"{_GAME}.m_bMapHasBombTarget": True,
+}  # fmt: skip
 
 
-def fixed(things: Things) -> None:
+def fixed(things: Things, truth: MatchTruth) -> None:
     """The world, the teams and the rules, before anything is known of them."""
     things.create(0, WORLD, "CWorld", 0, {"m_iTeamNum": 0})
-    things.create(0, RESOURCE, "CCSPlayerResource", 0, {"m_bHostageAlive.0": False})
+    things.create(0, RESOURCE, "CCSPlayerResource", 0, {
+        "m_bHostageAlive.0": False,
+        **{f"m_bombsiteCenter{site}": place for site, place in middles(truth).items()},
+    })  # fmt: skip
     for team in Team:
         names = {Team.T: "TERRORIST", Team.CT: "CT", Team.SPECTATOR: "Spectator"}
         things.create(
@@ -19,7 +34,7 @@ def fixed(things: Things) -> None:
             {"m_iTeamNum": int(team), "m_iScore": 0, "m_szTeamname": names.get(team, "Unassigned"),
              "m_szClanTeamname": ""},
         )  # fmt: skip
-    things.create(0, RULES, "CCSGameRulesProxy", 0, {_GAME: True})
+    things.create(0, RULES, "CCSGameRulesProxy", 0, {_GAME: True, **_AT_FIRST})
 
 
 def rules(things: Things, truth: MatchTruth) -> None:

@@ -14,25 +14,24 @@ USERINFO = 1  # number of the table, in the order of creation
 
 def create(name: str, entries: Sequence[Entry], varint_sizes: bool = False) -> bytes:
     """``CSVCMsg_CreateStringTable``."""
-    data = written([(index, entry) for index, entry in enumerate(entries)], varint_sizes)
+    data = written(entries, varint_sizes=varint_sizes)
     return message((1, name), (2, len(entries)), (3, 0), (4, 0), (5, 0), (6, int(varint_sizes)), (7, data), (9, 0),
                    (10, 1))  # fmt: skip
 
 
-def update(table: int, entries: Sequence[tuple[int, Entry]]) -> bytes:
-    """``CSVCMsg_UpdateStringTable`` for entries by their index."""
-    return message((1, table), (2, len(entries)), (3, written(entries, varint_sizes=False)))
+def update(table: int, index: int, entry: Entry) -> bytes:
+    """``CSVCMsg_UpdateStringTable`` for one entry by its index."""
+    return message((1, table), (2, 1), (3, written([entry], index)))
 
 
-def written(entries: Sequence[tuple[int, Entry]], varint_sizes: bool) -> bytes:
-    """Index (1 bit where it is the next one), key without history, data with its size."""
-    stream, last = BitWriter(), -1
-    for index, (key, data) in entries:
-        if index == last + 1:
+def written(entries: Sequence[Entry], first: int = 0, varint_sizes: bool = False) -> bytes:
+    """From the index ``first`` on; per entry 1 bit for "the next one", key without history, data with its size."""
+    stream = BitWriter()
+    for number, (key, data) in enumerate(entries):
+        if number or not first:
             stream.add((1, 1))
         else:
-            stream.add((0, 1), uvarint_token(index - last - 2))
-        last = index
+            stream.add((0, 1), uvarint_token(first - 1))
         stream.add((1, 1), (0, 1))
         stream.data(key + b"\0")
         stream.add((1, 1))

@@ -9,7 +9,8 @@ from apps.simulation.demofile.bits import Token, string_tokens, uvarint_token, z
 from apps.simulation.demofile.fieldpaths import header, joined
 from apps.simulation.demofile.sendtables import CLASS_BITS, CLASS_IDS, Field, locate
 
-Value = int | float | str | bool
+Vector = tuple[float, float, float]
+Value = int | float | str | bool | Vector
 Values = Mapping[str, Value]
 UPDATE, LEAVE, CREATE, DELETE = 0, 1, 2, 3
 NOBODY = 0xFFFFFF  # a handle of nothing
@@ -89,6 +90,10 @@ def prefix(operation: int, class_name: str, serial: int) -> Token:
 def tokens_of(one: Field, value: Value) -> tuple[Token, ...]:
     """A field's value as its type is written."""
     kind = one.kind
+    if isinstance(value, tuple):
+        return tuple((int.from_bytes(struct.pack("<f", part), "little"), 32) for part in value)
+    if kind == "CUtlSymbolLarge":
+        return tuple(string_tokens(cut(str(value), 127)))
     if kind.startswith("char["):
         return tuple(string_tokens(cut(str(value), int(kind[5:-1]) - 1)))
     if one.encoder == "fixed64":

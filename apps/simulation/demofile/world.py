@@ -3,7 +3,7 @@
 import numpy as np
 import polars as pl
 
-from apps.simulation.demofile import standing
+from apps.simulation.demofile import handling, standing
 from apps.simulation.demofile.players import Belongings
 from apps.simulation.demofile.schema import PROJECTILES, WEAPONS
 from apps.simulation.demofile.things import NOBODY, PAWNS, RULES, Things, Value, handle, origin
@@ -11,6 +11,7 @@ from apps.simulation.truth.match import MatchTruth
 
 _GAME = "m_pGameRules"
 _ITEM = "m_AttributeManager.m_Item.m_iItemDefinitionIndex"
+_MODEL = "CBodyComponent.m_skeletonInstance.m_modelState.m_hModel"
 
 
 class World:
@@ -21,7 +22,7 @@ class World:
         self.people = {one.slot: index for index, one in enumerate(truth.participants)}
         self.projectiles: dict[int, int] = {}
         self.infernos: dict[int, int] = {}
-        standing.fixed(self.things)
+        standing.fixed(self.things, truth)
         standing.rules(self.things, truth)
         self.belongings = self._weapons()
         self._projectiles()
@@ -51,6 +52,7 @@ class World:
         changes: list[tuple[int, int, int, int]] = []  # row, order, id, new owner
         steamids = {one.slot: one.steamid for one in truth.participants}
         bombs: set[int] = set()
+        carried: list[tuple[int, int, int]] = []  # row, bomb, new owner
         for one in self._rows("weapons"):
             number, owner = _whole(one["id"]), _whole(one["original_owner"])
             begin, end = self.row(one["from_tick"]), self.row(one["to_tick"])  # type: ignore[arg-type]
@@ -63,9 +65,11 @@ class World:
             if class_name == "CC4":
                 bombs.add(number)
             things.create(begin, index, class_name, serial, {
-                "CBodyComponent": True, "m_hOwnerEntity": NOBODY, _ITEM: definition, "m_iClip1": -1,
+                "CBodyComponent": True, _MODEL: _model(definition), "m_hOwnerEntity": NOBODY, _ITEM: definition,
+                "m_iClip1": -1,
                 "m_OriginalOwnerXuidLow": xuid & 0xFFFFFFFF, "m_OriginalOwnerXuidHigh": xuid >> 32,
-                "m_bInReload": False, "m_iState": 0, "m_fLastShotTime": 0.0,
+                "m_bInReload": False, "m_bReloadVisuallyComplete": False, "m_iState": 0, "m_fLastShotTime": 0.0,
+                **({"m_bStartedArming": False} if class_name == "CC4" else {}),
             })  # fmt: skip
             things.delete(end, index, class_name)
             changes.append((end, 0, number, -1))
@@ -81,6 +85,7 @@ class World:
             things.update(row, index, class_name, values)
             changes.append((row, order + 1, number, owner))
             if number in bombs:
+                carried.append((row, number, owner))
                 things.update(row, RULES, "CCSGameRulesProxy", {f"{_GAME}.m_bBombDropped": owner < 0})
         for one in self._rows("ammunition"):
             if _whole(one["id"]) in homes:
@@ -88,6 +93,8 @@ class World:
                 things.update(self.row(one["tick"]), index, class_name, {  # type: ignore[arg-type]
                     "m_iClip1": _whole(one["clip"]), "m_pReserveAmmo.0": _whole(one["reserve"])
                 })  # fmt: skip
+        handling.shots(things, truth, homes)
+        handling.planting(things, truth, homes, carried)
         return self._loadouts(changes, handles)
 
     def _loadouts(self, changes: list[tuple[int, int, int, int]], handles: dict[int, int]) -> Belongings:
@@ -129,7 +136,8 @@ class World:
             pawn = self._pawn(one["thrower"])
             places = self._way(ways.get(one["id"]), begin, min(end, self.things.rows))
             values: dict[str, Value] = {
-                "m_hOwnerEntity": pawn, "m_hThrower": pawn, "m_bIsIncGrenade": one["kind"] == "incgrenade",
+                _MODEL: _model(WEAPONS[str(one["kind"])][1]), "m_hOwnerEntity": pawn, "m_hThrower": pawn,
+                "m_bIsIncGrenade": one["kind"] == "incgrenade",
                 "m_nBounces": 0, "m_nSmokeEffectTickBegin": 0, "m_bDidSmokeEffect": False,
             }  # fmt: skip
             self.things.create(
@@ -171,8 +179,9 @@ class World:
                 continue
             index, serial = self.things.allocate(begin, end)
             self.infernos[_whole(one["id"])] = index
+            place = (_number(one["x"]), _number(one["y"]), _number(one["z"]))
             self.things.create(begin, index, "CInferno", serial, {
-                **origin(_number(one["x"]), _number(one["y"]), _number(one["z"])),
+                **origin(*place), "m_firePositions.0": place, "m_bFireIsBurning.0": True,
                 "m_hOwnerEntity": self._pawn(one["thrower"]), "m_fireCount": 1,
                 "m_nFireEffectTickBegin": _whole(one["from_tick"]),
                 "m_nFireLifetime": (_whole(one["to_tick"]) - _whole(one["from_tick"])) / 64.0,
@@ -180,7 +189,7 @@ class World:
             self.things.delete(end, index, "CInferno")
 
     def _plants(self) -> None:
-        """The planted bomb stays until the round after; its end is where the next rules say there is none."""
+        """The planted bomb stays until the round after, and goes on ticking where the round ended otherwise."""
         timer = _seconds(self.truth.convars.get("mp_c4timer", ""), 40.0)
         starts = self.truth.tables["rounds"]["start_tick"].drop_nulls().to_list()
         for one in self._rows("plants"):
@@ -196,12 +205,19 @@ class World:
                 "m_nBombSite": int(one["site"] == "B"), "m_flC4Blow": _whole(one["from_tick"]) / 64.0 + timer,
                 "m_bHasExploded": False, "m_bBeingDefused": False, "m_bBombDefused": False, "m_hBombDefuser": NOBODY,
             })  # fmt: skip
-            if over < gone:
+            for row, slot in handling.defusers(self.truth, begin, min(over, gone)):
+                self.things.update(row, index, "CPlantedC4", {"m_hBombDefuser": self._pawn(slot)})
+            if over < gone and one["outcome"] != "round_over":
                 self.things.update(over, index, "CPlantedC4", {
-                    "m_bBombTicking": False, "m_bHasExploded": one["outcome"] == "exploded",
-                    "m_bBombDefused": one["outcome"] == "defused", "m_hBombDefuser": self._pawn(one["defuser"]),
+                    "m_hBombDefuser": self._pawn(one["defuser"]), "m_bBombTicking": False,
+                    "m_bHasExploded": one["outcome"] == "exploded", "m_bBombDefused": one["outcome"] == "defused",
                 })  # fmt: skip
             self.things.delete(gone, index, "CPlantedC4")
+
+
+def _model(definition: int) -> int:
+    """A number for the model of an item; its projectile shares it."""
+    return 0x9E3779B97F4A7C15 * definition & (1 << 49) - 1
 
 
 def _whole(value: object) -> int:

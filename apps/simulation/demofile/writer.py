@@ -171,7 +171,10 @@ class _Recording:
         return command(messages.SIGNON, BEFORE, field(3, packet(content)), compress=True)
 
     def _user_info(self, row: int) -> list[stringtables.Entry]:
-        return [stringtables.user_info(self._sitting(row, slot), slot) for slot in range(64)]
+        return [self._user(row, slot) for slot in range(64)]
+
+    def _user(self, row: int, slot: int) -> stringtables.Entry:
+        return stringtables.user_info(self._sitting(row, slot), slot)
 
     def _sitting(self, row: int, slot: int) -> Participant | None:
         column, person = self.by_slot.get(slot, (0, None))
@@ -205,7 +208,7 @@ class _Recording:
             if data is not None:
                 out.append((messages.GAME_EVENT, data))
         if self.options.filler_bytes:
-            out.append((messages.NOTHING, bytes(self.options.filler_bytes)))
+            out.append((messages.NOTHING, field(1, bytes(self.options.filler_bytes))))  # a field nobody knows
         return out
 
     def _seats(self, row: int) -> list[tuple[int, bytes]]:
@@ -214,8 +217,11 @@ class _Recording:
         changed = sorted(
             slot for slot, (column, _) in self.by_slot.items() if here[row, column] != here[row - 1, column]
         )
-        entries = [(slot, stringtables.user_info(self._sitting(row, slot), slot)) for slot in changed]
-        return [(messages.UPDATE_STRING_TABLE, stringtables.update(stringtables.USERINFO, entries))]
+        # one message each: readers differ in what the distance between two entries of one message counts from
+        return [
+            (messages.UPDATE_STRING_TABLE, stringtables.update(stringtables.USERINFO, slot, self._user(row, slot)))
+            for slot in changed
+        ]
 
     def _full(self, row: int) -> bytes:
         tick = self.ticks[row]

@@ -123,7 +123,7 @@ class Ledger:
             score.played,
             int(state.winner) if decided else 0,
             REASONS[state.reason] if decided else 0,
-            phase if phase is not None else self._phase(world),
+            phase if phase is not None else 3 if score.second_half(self.options, over=over) else 2,
             bomb is not None and bomb.planted and not over,
             score.won[0],
             score.won[1],
@@ -138,10 +138,6 @@ class Ledger:
     def _side(self, world: World) -> Team:
         """What roster 0 plays now: people change sides only when the next round begins."""
         return next(player.side for player in world.players if player.roster == 0)
-
-    def _phase(self, world: World) -> int:
-        side = self._side(world)
-        return 2 if side == world.score.first_side else 3
 
     def freeze(self, world: World, start: int, end: int, pause: str, pause_ticks: int) -> None:
         """The rows of freeze time; while a time-out lasts, the clock's start moves along."""

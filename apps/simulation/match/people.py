@@ -59,6 +59,7 @@ class Player:
     role: Role
     aim: float
     wits: float
+    steamid: int = 0
     side: Team = Team.T
     # kept over rounds
     money: int = 0
@@ -159,10 +160,8 @@ def gather(options: MatchOptions, rng: np.random.Generator) -> tuple[list[Player
             mixed = options.confound * talent + (1.0 - options.confound**2) ** 0.5 * sense
             wits = options.skill[roster] + options.skill_spread * mixed
             name = _NAMES[roster][chosen[place]]
-            players.append(
-                Player(
-                    index, index, name, roster, role, float(np.clip(aim, 0.02, 0.98)), float(np.clip(wits, 0.02, 0.98))
-                )
-            )
-            participants.append(Participant(index, name, FIRST_STEAMID + 1000 * roster + int(chosen[place]), roster))
+            steamid = FIRST_STEAMID + 1000 * roster + int(chosen[place])
+            skill = (float(np.clip(aim, 0.02, 0.98)), float(np.clip(wits, 0.02, 0.98)))
+            players.append(Player(index, index, name, roster, role, *skill, steamid))
+            participants.append(Participant(index, name, steamid, roster))
     return players, participants, names

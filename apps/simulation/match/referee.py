@@ -52,7 +52,9 @@ class Referee(Keeper):
         world = self.world
         for player in world.players:
             world.log.set(0, player.index, "connected", True)
-            world.log.event(0, "player_connect", userid=player.slot, name=player.name, networkid="", xuid=0, bot=False)
+            world.log.event(
+                0, "player_connect", userid=player.slot, name=player.name, networkid="", xuid=player.steamid, bot=False
+            )
             world.log.event(0, "player_connect_full", userid=player.slot)
             world.put(player, "money", self.options.start_money)
         self.sides()

@@ -62,6 +62,13 @@ class Score:
             return 0
         return (played - options.max_rounds) // options.overtime_rounds + 1
 
+    def second_half(self, options: MatchOptions, over: bool = False) -> bool:
+        """Of regulation or of an overtime, for the next round (``over``: for the last one)."""
+        played = self.played - int(over)
+        if played < options.max_rounds:
+            return played >= options.max_rounds // 2
+        return (played - options.max_rounds) % options.overtime_rounds >= options.overtime_rounds // 2
+
     def add(self, winner: int) -> None:
         """Count a round for a roster; the ladder of the loss bonus moves too."""
         self.played += 1

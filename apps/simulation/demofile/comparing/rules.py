@@ -104,16 +104,16 @@ def of_plants(recorded: Recorded, entities: Rules) -> list[Difference]:
         planter, defuser = (one[who] if one[who] in recorded.columns else -1 for who in ("planter", "defuser"))
         place = (one["site"], planter, one["x"], one["y"], one["z"])
         rows.append((names[-1], first, True, True, "", -1, *place))
-        if over is not None and (gone is None or over < gone):
-            outcome = "" if one["outcome"] == "round_over" else one["outcome"]
-            rows.append((names[-1], over, True, False, outcome, defuser, *place))
+        if over is not None and (gone is None or over < gone) and one["outcome"] != "round_over":
+            rows.append((names[-1], over, True, False, one["outcome"], defuser, *place))
         if gone is not None:
             rows.append((names[-1], gone, False, None, None, None, *place))
     found = entities.bombs.with_columns(
         ticking=flag("m_bBombTicking"),
         outcome=pl.when(flag("m_bHasExploded")).then(pl.lit("exploded"))
         .when(flag("m_bBombDefused")).then(pl.lit("defused")).otherwise(pl.lit("")),
-        defuser=slot_of("m_hBombDefuser"), planter=slot_of("m_hOwnerEntity"),
+        defuser=pl.when(flag("m_bBombDefused")).then(slot_of("m_hBombDefuser")).otherwise(-1),  # else who is at it
+        planter=slot_of("m_hOwnerEntity"),
         site=pl.when(pl.col("m_nBombSite").cast(pl.Int64) == 1).then(pl.lit("B")).otherwise(pl.lit("A")), **origin(),
     )  # fmt: skip
     return differences("plants", names, pl.DataFrame(rows, schema=_PLANTED, orient="row"), found)

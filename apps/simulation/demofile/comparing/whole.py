@@ -41,10 +41,14 @@ def of_players(recorded: Recorded, demo: Any) -> list[Difference]:
         person, row = recorded.truth.participants[column], last[column]
         if row < 0:
             continue
-        side = Team(int(recorded.truth.tracks["team"][row, column]))
+        here = np.flatnonzero(recorded.truth.tracks["connected"][:, column])
+        teams = recorded.truth.tracks["team"][here, column]
+        side = Team(int(teams[-1]))
+        known = teams[teams != Team.UNASSIGNED]  # of whoever has no team any more awpy tells the last one
         name = recorded.names[person.slot]
         rows[person.steamid, "" if person.steamid else name] = {
-            "steamid": person.steamid, "player": name, "side": SIDES[side], "team": _roster(recorded, side, row),
+            "steamid": person.steamid, "player": name, "side": SIDES[Team(int(known[-1]))] if len(known) else None,
+            "team": _roster(recorded, side, row),
         }  # fmt: skip
     schema = {"steamid": pl.UInt64, "player": pl.String, "side": pl.String, "team": pl.String}
     return of_rows("players", pl.DataFrame(list(rows.values()), schema=schema), found, ["steamid", "player"])

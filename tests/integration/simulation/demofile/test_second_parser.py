@@ -1,8 +1,4 @@
-"""A whole match in awpy and in demoparser2: equal kills, rounds, economy, ticks and positions.
-
-A third reader, cs-demo-analyzer 1.11.0 from npm, starts here but does not take our files: it stops in ``bindBombSites``
-because there is no class ``CBombTarget``, and would ask for more classes and properties that nothing else reads.
-"""
+"""A whole match in awpy and in demoparser2: equal kills, rounds, economy, ticks and positions."""
 
 from pathlib import Path
 from typing import Any

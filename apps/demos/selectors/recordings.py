@@ -65,11 +65,16 @@ def player_states(demo: Demo, *, start_tick: int | None = None, end_tick: int | 
 
 
 def rules(demo: Demo, *, start_tick: int | None = None, end_tick: int | None = None) -> "pl.DataFrame":
-    """One row per tick (see ``parsing.rules.SCHEMA``): phase, clock, score, bomb; all null where undecodable."""
+    """One row per tick (see ``parsing.rules.SCHEMA``): phase, clock, score, bomb; all null where undecodable.
+
+    Stored is a row per change; the clocks run on between.
+    """
     from apps.demos.parsing import rules as parsed
 
-    found = table(demo, "rules", start_tick=start_tick, end_tick=end_tick)
-    return parsed.unknown(demo.first_tick, demo.last_tick) if found is None else found
+    first = demo.first_tick if start_tick is None else start_tick
+    last = demo.last_tick if end_tick is None else end_tick
+    found = table(demo, "rules")
+    return parsed.unknown(first, last) if found is None else parsed.every_tick(found, first, last, demo.tick_rate)
 
 
 def events(demo: Demo, kind: str) -> "pl.DataFrame | None":

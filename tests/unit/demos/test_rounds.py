@@ -1,81 +1,58 @@
-"""Rounds out of awpy's table, and the pieces at the ends."""
+"""Numbers and scores by which rounds count."""
 
-import polars as pl
+from hypothesis import given
+from hypothesis import strategies as st
 
-from apps.demos.parsing import rounds, rules
-from apps.demos.parsing.rounds import RoundRow
+from apps.demos.parsing.rounds import RoundRow, numbered, standings
 
 
-def awpy_rounds(*rows: tuple[int, int, int, str]) -> pl.DataFrame:
-    return pl.DataFrame(
-        [
-            {
-                "round_num": number,
-                "start_tick": start,
-                "freeze_end_tick": freeze,
-                "end_tick": end,
-                "winner_side": winner,
-                "reason_name": "elimination",
-            }
-            for number, (start, freeze, end, winner) in enumerate(rows, 1)
-        ]
+def row(ordinal: int, winner: str, *, ct: int | None = 0, reason: str = "") -> RoundRow:
+    return RoundRow(
+        ordinal, None, ordinal * 100, None, ordinal * 100 + 50, winner_side=winner, ct_roster=ct, not_counted=reason
     )
 
 
-def sides(*spans: tuple[int, int, dict[int, str]]) -> pl.DataFrame:
-    rows = [
-        (tick, slot, side)
-        for first, last, who in spans
-        for tick in range(first, last + 1)
-        for slot, side in who.items()
-    ]
-    return pl.DataFrame(rows, schema=["tick", "slot", "side"], orient="row")
+def test_the_score_is_the_teams_not_the_sides() -> None:
+    rows = numbered([row(1, "CT"), row(2, "CT"), row(3, "CT", ct=1), row(4, "T", ct=1)])
+    assert [(one.score_ct, one.score_t) for one in rows] == [(0, 0), (1, 0), (0, 2), (1, 2)]
+    assert [one.winner_roster for one in rows] == [0, 0, 1, 0]
+    assert standings(rows)[1] == (3, 1)
 
 
-def phases(*spans: tuple[str, int]) -> pl.DataFrame:
-    words = [word for word, length in spans for _ in range(length)]
-    return rules.unknown(1, len(words)).with_columns(phase=pl.Series(words), score_ct=pl.lit(3), score_t=pl.lit(4))
+def test_a_late_recording_goes_on_from_the_score_it_begins_with() -> None:
+    rows = numbered([row(1, "T"), row(2, "CT")], start=(3, 1))
+    assert [(one.number, one.score_ct, one.score_t) for one in rows] == [(5, 3, 1), (6, 3, 2)]
 
 
-def test_without_a_whole_round_there_is_one_partial_round() -> None:
-    rows = rounds.with_pieces([], None, first_tick=5, last_tick=160)
-    assert rows == [RoundRow(1, 1, 5, None, 160, is_partial=True)]
+def test_what_does_not_count_has_no_number_and_the_score_shown_at_its_time() -> None:
+    rows = numbered(
+        [row(1, "", reason="warmup"), row(2, "CT", reason="knife"), row(3, "CT"), row(4, "T", reason="restored"),
+         row(5, "", reason="restored"), row(6, "T"), row(7, "CT", reason="excluded"), row(8, "T")]
+    )  # fmt: skip
+    assert [one.number for one in rows] == [None, None, 1, None, None, 2, None, 3]
+    scores = [(one.score_ct, one.score_t) for one in rows]
+    assert scores == [(0, 0), (0, 0), (0, 0), (1, 0), (1, 1), (1, 0), (1, 1), (1, 1)]
 
 
-def test_the_partial_round_knows_its_freeze_end_and_score() -> None:
-    known = phases(("freeze", 10), ("live", 20))
-    [row] = rounds.with_pieces([], known, first_tick=1, last_tick=30)
-    assert (row.freeze_end_tick, row.score_ct, row.score_t) == (11, 3, 4)
-
-
-def test_scores_are_counted_by_team_across_half_time() -> None:
-    whole = rounds.whole(
-        awpy_rounds((1, 2, 9, "counter-terrorist"), (11, 12, 19, "counter-terrorist"), (21, 22, 29, "terrorist"))
-    )
-    swapped = sides((1, 20, {0: "CT", 1: "T"}), (21, 30, {0: "T", 1: "CT"}))
-    scored = rounds.with_scores(whole, swapped)
-    assert [(row.score_ct, row.score_t) for row in scored] == [(0, 0), (1, 0), (0, 2)]
-    assert [row.winner_side for row in scored] == ["CT", "CT", "T"]
-
-
-def test_pieces_before_and_after_whole_rounds() -> None:
-    whole = rounds.whole(awpy_rounds((11, 13, 20, "terrorist")))
-    known = phases(("live", 6), ("over", 4), ("freeze", 2), ("live", 8), ("over", 3), ("freeze", 2), ("live", 5))
-    rows = rounds.with_pieces(whole, known, first_tick=1, last_tick=30)
-    assert [(row.number, row.start_tick, row.end_tick, row.is_partial) for row in rows] == [
-        (1, 1, 10, True),
-        (2, 11, 20, False),
-        (3, 24, 30, True),
-    ]
-    assert rows[2].freeze_end_tick == 26
-
-
-def test_warm_up_and_aftermath_are_no_rounds() -> None:
-    whole = rounds.whole(awpy_rounds((11, 13, 20, "terrorist")))
-    known = phases(("warmup", 10), ("freeze", 2), ("live", 8), ("over", 10))
-    assert len(rounds.with_pieces(whole, known, first_tick=1, last_tick=30)) == 1
-
-
-def test_rounds_never_overlap() -> None:
-    whole = rounds.whole(awpy_rounds((1, 2, 15, "terrorist"), (11, 12, 20, "terrorist")))
-    assert [(row.start_tick, row.end_tick) for row in whole] == [(1, 10), (11, 20)]
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["CT", "T", ""]),
+            st.sampled_from([0, 1, None]),
+            st.sampled_from(["", "", "restored", "knife"]),
+        )
+    ),
+    st.tuples(st.integers(0, 12), st.integers(0, 12)),
+)
+def test_numbers_rise_by_one_and_scores_are_sums_of_wins(
+    played: list[tuple[str, int | None, str]], start: tuple[int, int]
+) -> None:
+    rows = numbered([row(at, won, ct=ct, reason=why) for at, (won, ct, why) in enumerate(played, 1)], start)
+    counted = [one for one in rows if one.number is not None]
+    assert [one.number for one in counted] == list(range(sum(start) + 1, sum(start) + 1 + len(counted)))
+    _, final = standings(rows, start)
+    for roster in (0, 1):
+        assert final[roster] == start[roster] + sum(one.winner_roster == roster for one in counted)
+    sums = [one.score_ct + one.score_t for one in counted]
+    assert sums == sorted(sums)
+    assert numbered(rows, start) == rows

@@ -3,72 +3,95 @@
 import polars as pl
 import pytest
 
-from apps.demos.parsing import rules
-from apps.demos.parsing.rounds import RoundRow
+from apps.demos.parsing import clock, rules
+from apps.demos.parsing.clock import Mark, Times
+from apps.demos.parsing.moments import moments
+from apps.demos.parsing.stretches import Stretch
 
 
-def entities() -> pl.DataFrame:
-    """Four ticks of a round, 64 per second; the server is 640 ticks (10 s) ahead; it goes live at second 11."""
-    rows = []
-    for tick in (1, 64, 65, 128):
-        game = dict.fromkeys(rules.GAME_FIELDS, False)
-        game |= {
-            rules.RULES + "m_bFreezePeriod": tick < 64,
-            rules.RULES + "m_fRoundStartTime": 11.0,
-            rules.RULES + "m_iRoundTime": 115,
-            rules.RULES + "m_iRoundWinStatus": 0,
-            rules.RULES + "m_bBombPlanted": tick == 128,
-        }
-        rows.append({"tick": tick, "class_name": "CCSGameRulesProxy", **game})
-        rows.append({"tick": tick, "class_name": "CCSTeam", "m_iTeamNum": 3, "m_iScore": 7})
-        rows.append({"tick": tick, "class_name": "CCSTeam", "m_iTeamNum": 2, "m_iScore": 5})
-        rows.append({"tick": tick, "class_name": "CCSPlayerController", "m_nTickBase": tick + 640})
-    return pl.DataFrame(rows, infer_schema_length=None)
-
-
-def test_from_entities() -> None:
-    table = rules.from_entities(entities(), tick_rate=64)
-    assert table is not None
-    assert table["phase"].to_list() == ["freeze", "live", "live", "planted"]
-    assert table["clock_s"].to_list() == pytest.approx([63 / 64, 115, 115 - 1 / 64, None])
-    assert table.row(0)[3:5] == (7, 5)
+def test_rows_where_something_changes_and_while_a_clock_runs() -> None:
+    marks = [
+        (Mark(0, "freeze", (32, 0.0)), 3, 2),
+        (Mark(32, "live", (32, 115.0)), 3, 2),
+        (Mark(50, "planted"), 3, 2),
+        (Mark(60, "over"), 4, 2),
+    ]
+    bomb = rules.bomb_marks(
+        [(50, "planted"), (60, "defused")], held((0, True), (40, False), (45, True), (50, False)), [0]
+    )
+    table = rules.table(marks, bomb, first_tick=0, last_tick=200, tick_rate=64, bomb_timer_s=40)
     assert table.schema == rules.SCHEMA
+    assert table["tick"].is_sorted()
+    assert table.height < 30
+    every = rules.every_tick(table, 0, 200, 64)
+    assert every.height == 201
+    at = {row["tick"]: row for row in every.iter_rows(named=True)}
+    assert at[0]["clock_s"] == pytest.approx(0.5)
+    assert at[33]["clock_s"] == pytest.approx(115 - 1 / 64)
+    assert [at[tick]["bomb_status"] for tick in (39, 40, 45, 50, 60, 200)] == [
+        "carried", "dropped", "carried", "planted", "defused", "defused",
+    ]  # fmt: skip
+    assert at[51]["bomb_s"] == pytest.approx(40 - 1 / 64)
+    assert at[51]["clock_s"] is None
+    assert at[60]["bomb_s"] is None
+    assert (at[59]["score_ct"], at[60]["score_ct"], at[200]["score_t"]) == (3, 4, 2)
 
 
-def test_no_rules_entity_means_unknown() -> None:
-    assert rules.from_entities(entities().filter(pl.col("class_name") == "CCSTeam"), tick_rate=64) is None
+def held(*changes: tuple[int, bool]) -> pl.DataFrame:
+    return pl.DataFrame(changes, schema={"tick": pl.Int32, "has_bomb": pl.Boolean}, orient="row")
+
+
+def test_without_anything_known_all_is_null() -> None:
     table = rules.unknown(1, 3)
-    assert table.height == 3
-    assert table["phase"].null_count() == 3
     assert table.schema == rules.SCHEMA
+    assert table["phase"].null_count() == table["clock_s"].null_count() == table.height == 3
 
 
-def test_from_rounds() -> None:
-    row = RoundRow(1, 1, 11, 21, 100, winner_side="CT", score_ct=2, score_t=1)
-    bomb = pl.DataFrame({"tick": [60, 100], "event": ["finish_plant", "defuse"]})
-    table = rules.from_rounds([row], bomb, first_tick=1, last_tick=110, tick_rate=10, length_s=115)
-    at = {line["tick"]: line for line in table.iter_rows(named=True)}
-    assert at[5]["phase"] is None
-    assert at[11]["phase"] == "freeze"
-    assert (at[31]["phase"], at[31]["clock_s"], at[31]["score_ct"]) == ("live", 114.0, 2)
-    assert (at[60]["phase"], at[60]["clock_s"], at[60]["bomb_status"]) == ("planted", None, "planted")
-    assert (at[105]["phase"], at[105]["bomb_status"]) == ("over", "defused")
+def test_a_round_begun_before_the_recording_has_the_clock_of_its_keyframe() -> None:
+    """The server is 640 ticks ahead of the recording and the round went live at second 9: 64 ticks before it."""
+    told = moments(keyframe(100, start_s=9.0, ahead=640), 64)
+    marks = clock.marks(Stretch(1, 500, begun=False, decided=400), None, Times(), told, 64, warmup=False)
+    assert marks[0] == Mark(1, "live", (-64, 115.0))
+    assert marks[-1] == Mark(400, "over")
 
 
-def test_whoever_holds_the_bomb_carries_it() -> None:
-    table = rules.unknown(1, 3).with_columns(bomb_status=pl.Series(["dropped", None, "planted"]))
-    states = pl.DataFrame({"tick": [1, 2, 3], "has_bomb": [True, False, True]}, schema_overrides={"tick": pl.Int32})
-    assert rules.with_carriers(table, states)["bomb_status"].to_list() == ["carried", None, "planted"]
+def keyframe(tick: int, *, start_s: float, ahead: int) -> pl.DataFrame:
+    game = {"tick": tick, "class_name": "CCSGameRulesProxy", "m_pGameRules.m_bFreezePeriod": False}
+    game |= {"m_pGameRules.m_fRoundStartTime": start_s, "m_pGameRules.m_totalRoundsPlayed": 4}
+    seats = [{"tick": tick, "class_name": "CCSPlayerController", "m_nTickBase": base} for base in (tick + ahead, 0)]
+    teams = [
+        {"tick": tick, "class_name": "CCSTeam", "m_iTeamNum": number, "m_iScore": score, "m_szClanTeamname": name}
+        for number, score, name in ((3, 3, " Owls "), (2, 1, "Foxes"), (1, 0, None))
+    ]
+    return pl.DataFrame([game, *seats, *teams], infer_schema_length=None)
+
+
+def test_a_keyframe_tells_the_count_the_score_and_the_names() -> None:
+    (one,) = moments(keyframe(100, start_s=9.0, ahead=640), 64)
+    assert (one.played, one.score_ct, one.score_t, one.clan_ct, one.clan_t) == (4, 3, 1, "Owls", "Foxes")
+    assert (one.phase, one.freeze_end) == ("live", -64)
+    assert moments(None, 64) == moments(pl.DataFrame({"tick": [1], "class_name": ["CWorld"]}), 64) == []
+
+
+def test_an_interrupted_freeze_time_has_no_clock_and_its_pause_is_known() -> None:
+    one = Stretch(0, 5000, freeze_end=64 * 45)
+    known = Times(freeze=15.0)
+    assert clock.paused_s(one, known, 64) == 30.0
+    assert clock.marks(one, None, known, [], 64, warmup=False) == [
+        Mark(0, "freeze"),
+        Mark(2880, "live", (2880, 115.0)),
+    ]
 
 
 @pytest.mark.parametrize(
     ("map_name", "convars", "seconds"),
     [
-        ("de_dust2", {"mp_roundtime_defuse": "1.92"}, 115),
-        ("cs_italy", {"mp_roundtime_hostage": "2", "mp_roundtime_defuse": "1.92"}, 120),
-        ("de_dust2", {"mp_roundtime": "3"}, 180),
-        ("de_dust2", {"mp_roundtime_defuse": "soon"}, 115),
+        ("de_nuke", {"mp_roundtime_defuse": "1.92", "mp_roundtime": "5"}, 115),
+        ("cs_office", {"mp_roundtime_hostage": "2", "mp_roundtime_defuse": "1.92"}, 120),
+        ("de_nuke", {"mp_roundtime": "10"}, 600),
+        ("de_nuke", {"mp_roundtime_defuse": "nan", "mp_roundtime": "1e9"}, 115),
+        ("de_nuke", {}, 115),
     ],
 )
-def test_round_time(map_name: str, convars: dict[str, str], seconds: float) -> None:
-    assert rules.round_time_s(map_name, convars) == seconds
+def test_the_length_of_a_round_is_the_servers(map_name: str, convars: dict[str, str], seconds: float) -> None:
+    assert clock.live_s(map_name, convars) == seconds

@@ -21,7 +21,7 @@ const SHADES: [number, number, number, number][] = [
 ];
 
 /** One pixel per quarter cell, smoothed; null where there is nothing to show. */
-export function picture(sent: SentHeat, level: number, spread = 1.4): HTMLCanvasElement | null {
+export function picture(sent: SentHeat, level: number, spread = 1): HTMLCanvasElement | null {
   const counts = sent.levels[level] ?? [];
   if (counts.length === 0) return null;
   const { width, height } = sent;

@@ -69,6 +69,11 @@ export class Bodies {
     const taken: Box[] = [];
     const order = pack.players.map((_, player) => player).sort((a, b) => Number(b === view.followed) - Number(a === view.followed));
     for (const player of order) {
+      if (!view.names || !isAlive(pack, player, frame)) continue;
+      const place = positionAt(pack, player, frame, view.tick); // a name covers nobody
+      taken.push({ x: camera.x(place.x) - 9, y: camera.y(place.y) - 9, width: 18, height: 18 });
+    }
+    for (const player of order) {
       const body = this.bodies[player];
       if (!body) continue;
       const alive = isAlive(pack, player, frame);
@@ -123,7 +128,9 @@ export class Bodies {
       rings.stroke({ width: 3.5, color: 0x6fe3ff, alpha });
     }
     this.spots.push({ player, x, y, radius });
-    if (view.names) placeName(body.name, x, y, radius, chosen, alpha, camera.width, taken);
+    const isOff = x < 0 || y < 0 || x > camera.width || y > camera.height;
+    if (isOff) body.name.visible = false;
+    else if (view.names) placeName(body.name, x, y, radius, chosen, alpha, camera.width, taken);
   }
 
   private drawDead(pack: Pack, player: number, frame: number, view: View, camera: Camera, levelOf: (z: number) => Level): void {

@@ -1,6 +1,7 @@
 // The two team panels: one row per player, rewritten only where its text changes.
 import { at, FLAG, KILL, type Pack, type Player, type Side, word } from "./pack";
 import { blindness, has, isAlive, step, utility } from "./moment";
+import { write } from "./viewer_page";
 
 interface Row {
   player: number;
@@ -55,8 +56,7 @@ export class Teams {
     parts.name.textContent = who.name;
     parts.name.title = who.name;
     const top = line(badge, parts.name, parts.state, parts.kd, parts.hp);
-    const bottom = line(parts.primary, parts.secondary, parts.gear, parts.armour, parts.kit, parts.money);
-    button.append(parts.bar, top, bottom);
+    button.append(parts.bar, top, line(parts.primary, parts.secondary, parts.money), line(parts.gear, parts.kit, parts.armour));
     button.addEventListener("click", () => this.onFollow(who.index));
     item.append(button);
     this.rows.push({ player: who.index, item, button, parts });
@@ -82,13 +82,15 @@ export class Teams {
       const width = `${Math.min(health, 100)}%`;
       if (parts.bar.style.width !== width) parts.bar.style.width = width;
       write(parts.hp, lives ? String(health) : "–");
-      write(parts.armour, lives && armour > 0 ? `${has(pack, player, frame, FLAG.helmet) ? "⛨" : "⛉"} ${armour}` : "");
+      write(parts.armour, lives && armour > 0 ? String(armour) : "");
+      parts.armour.classList.toggle("helmet", has(pack, player, frame, FLAG.helmet));
+      parts.armour.title = has(pack, player, frame, FLAG.helmet) ? "armour and helmet" : "armour";
       write(parts.kit, lives ? (has(pack, player, frame, FLAG.bomb) ? "C4" : has(pack, player, frame, FLAG.kit) ? "kit" : "") : "");
       write(parts.money, `$${step(pack, "money", player, frame)}`);
       const [primary, secondary, hand] = (["primary", "secondary", "weapon"] as const).map((name) => word(pack, step(pack, name, player, frame)));
       const clip = step(pack, "clip", player, frame);
       write(parts.primary, lives ? (primary ?? "") + (primary && primary === hand && clip >= 0 ? ` ${clip}` : "") : "");
-      write(parts.secondary, lives && (!primary || secondary === hand) ? (secondary ?? "") + (secondary === hand && clip >= 0 ? ` ${clip}` : "") : "");
+      write(parts.secondary, lives ? (secondary ?? "") + (secondary === hand && clip >= 0 ? ` ${clip}` : "") : "");
       parts.primary.classList.toggle("in-hand", primary !== "" && primary === hand);
       parts.secondary.classList.toggle("in-hand", secondary !== "" && secondary === hand);
       showGear(parts.gear, lives ? step(pack, "utility", player, frame) : 0);
@@ -154,8 +156,4 @@ function span(name: string): HTMLElement {
   const element = document.createElement("span");
   element.className = name;
   return element;
-}
-
-export function write(element: HTMLElement | null | undefined, text: string): void {
-  if (element && element.textContent !== text) element.textContent = text;
 }

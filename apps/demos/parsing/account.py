@@ -65,7 +65,7 @@ def account(evidence: Evidence) -> Account:
     rows = [
         _row(evidence, verdict, known, ordinal, ct[ordinal - 1], people) for ordinal, verdict in enumerate(verdicts, 1)
     ]
-    rows = _with_plants(evidence, rows)
+    rows = _with_plants(evidence, rows, parts)
     before, start = start_score(verdicts, ct, told)
     rows = numbered(rows, start)
     _, score = standings(rows, start)
@@ -119,11 +119,12 @@ def _row(
     )
 
 
-def _with_plants(evidence: Evidence, rows: list[RoundRow]) -> list[RoundRow]:
+def _with_plants(evidence: Evidence, rows: list[RoundRow], parts: Sequence[stretches.Stretch]) -> list[RoundRow]:
+    """A bomb may also be planted after the decision, until the next round begins."""
     plants = sorted(bombs.sites(evidence).items())
     found = []
-    for row in rows:
-        inside = [(tick, site) for tick, site in plants if row.start_tick <= tick <= row.end_tick]
+    for row, one in zip(rows, parts, strict=True):
+        inside = [(tick, site) for tick, site in plants if row.start_tick <= tick <= one.last]
         found.append(replace(row, plant_tick=inside[0][0], bomb_site=inside[0][1]) if inside else row)
     return found
 

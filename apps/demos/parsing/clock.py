@@ -79,7 +79,7 @@ def marks(
         ]
     ends = [tick for tick in (plant, one.decided) if tick is not None]
     found = [mark for mark in found if not ends or mark.tick < min(ends)]
-    if plant is not None:
+    if plant is not None and (one.decided is None or plant < one.decided):
         found.append(Mark(plant, "planted"))
     if one.decided is not None:
         found.append(Mark(one.decided, "over"))

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from apps.demos.views import demo, describing, heatmaps, library, people, replay, resumable, uploads
+from apps.demos.views import demo, describing, exports, heatmaps, library, people, replay, resumable, uploads
 
 app_name = "demos"
 urlpatterns = [
@@ -19,6 +19,8 @@ urlpatterns = [
     path("demos/sample/", uploads.sample, name="sample"),
     path("demos/sample/<uuid:job_id>/", uploads.sample_state, name="sample-state"),
     path("demos/<int:demo_id>/", demo.demo, name="demo"),
+    path("demos/<int:demo_id>/decide/", demo.decide, name="decide"),
+    path("demos/<int:demo_id>/export/<slug:kind>/", exports.export, name="export"),
     path("demos/<int:demo_id>/delete/", demo.delete, name="delete"),
     path("demos/<int:demo_id>/replay/", replay.replay, name="replay"),
     path("demos/<int:demo_id>/rounds/<int:number>/", replay.part, name="replay"),  # former addresses

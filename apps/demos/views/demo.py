@@ -8,44 +8,84 @@ from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.views.decorators.http import require_GET, require_POST
 
+from apps.core.models import User
 from apps.core.roles import Role, has_role, role_required
 from apps.core.selectors import may_steer
-from apps.core.views import person
+from apps.core.views import person, row_number
+from apps.demos import economy_chart
 from apps.demos.models import Demo
 from apps.demos.selectors import recordings as selectors
-from apps.demos.services import removing
+from apps.demos.selectors.match import match
+from apps.demos.services import deciding, removing
+
+GONE = "This recording is not here. It was deleted, or could not be imported: its job says why."
 
 
 @require_GET
 @role_required(Role.VIEWER)
 def demo(request: HttpRequest, demo_id: int) -> HttpResponse:
     """One recording: what it is, who plays, its rounds."""
-    row = Demo.objects.select_related("uploaded_by", "job").filter(pk=demo_id).first()
+    row = (
+        Demo.objects.select_related("uploaded_by", "job__created_by", "event")
+        .prefetch_related("tags")
+        .filter(pk=demo_id)
+        .first()
+    )
     if row is None:
-        raise Http404("This recording is not here. It was deleted, or could not be imported: its job says why.")
-    players = list(row.players.all())
+        raise Http404(GONE)
     user = person(request)
-    context = {
+    context: dict[str, object] = {
         "demo": row,
-        "sides": [(side, [player for player in players if player.first_side == side]) for side in ("CT", "T")],
-        "rounds": list(row.rounds.all()),
         "job": row.job,
         "may_steer": row.job is not None and may_steer(user, row.job),
         "may_delete": selectors.may_delete(user, row),
+        "may_decide": has_role(user, Role.REVIEWER),
         "capture_url": capture_url(request, row),
         "replayable": selectors.replayable(row),
+        "sides": (("all", "Both sides"), ("CT", "CT"), ("T", "T")),
     }
+    if row.is_ready:
+        found = match(row)
+        chart = economy_chart.chart(found.halves, (found.teams[0].name, found.teams[1].name))
+        context |= {"match": found, "chart": chart}
     return render(request, "demos/demo.html", context)
 
 
 def capture_url(request: HttpRequest, row: Demo) -> str:
     """Where frames of this recording are captured; empty where that is not possible for it or for this person."""
-    if not selectors.replayable(row) or not has_role(request.user, Role.REVIEWER):
+    if not row.recording or not selectors.replayable(row) or not has_role(request.user, Role.REVIEWER):
         return ""
     try:
         return f"{reverse('captures:new')}?demo={row.pk}"
     except NoReverseMatch:
         return ""
+
+
+@require_POST
+@role_required(Role.REVIEWER)
+def decide(request: HttpRequest, demo_id: int) -> HttpResponse:
+    """Exclude or restore a round, for a reason; twice does no harm."""
+    row = Demo.objects.filter(pk=demo_id).first()
+    if row is None:
+        raise Http404(GONE)
+    counts = request.POST.get("counts") == "1"
+    try:
+        changed = _decide(row, request, person(request), counts=counts)
+    except deciding.Refused as reason:
+        messages.error(request, str(reason))
+    else:
+        if changed:
+            messages.success(request, "The round counts again." if counts else "The round does not count any more.")
+        else:
+            messages.info(request, "That was so already. Nothing was changed.")
+    return redirect(f"{row.get_absolute_url()}#rounds")
+
+
+def _decide(row: Demo, request: HttpRequest, user: User, *, counts: bool) -> bool:
+    ordinal = row_number(request.POST.get("round"))
+    if ordinal is None:
+        raise deciding.Refused("Choose a round. Nothing was changed.")
+    return deciding.decide(row, ordinal, counts=counts, reason=request.POST.get("reason", ""), user=user)
 
 
 @require_POST

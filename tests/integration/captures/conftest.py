@@ -110,6 +110,7 @@ def demo(transactional_db: None) -> Any:
     )
     Round.objects.create(
         demo=row,
+        ordinal=1,
         number=1,
         start_tick=START,
         freeze_end_tick=FREEZE_END,

@@ -4,7 +4,7 @@ from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from apps.core.models import Job, JobStatus, User
@@ -81,14 +81,14 @@ def one(name: str, value: Any) -> Q:
         case "map":
             return Q(map_name=value)
         case "team":
-            teams = DemoTeam.objects.filter(demo=OuterRef("pk"))
-            return Q(Exists(teams.filter(team_id=value) if value else teams.filter(team=None)))
+            teams = DemoTeam.objects.filter(team_id=value) if value else DemoTeam.objects.filter(team=None)
+            return Q(pk__in=teams.values("demo_id"))
         case "event":
             return Q(event_id=value or None)
         case "player":
-            return Q(Exists(_players(str(value))))
+            return Q(pk__in=_players(str(value)).values("demo_id"))
         case "tag":
-            return Q(Exists(Demo.tags.through.objects.filter(demo_id=OuterRef("pk"), tag__name=str(value).lower())))
+            return Q(pk__in=Demo.tags.through.objects.filter(tag__name=str(value).lower()).values("demo_id"))
         case "since":
             return _dated("gte", _midnight(value))
         case "until":
@@ -105,10 +105,9 @@ def _word(word: str) -> Q:
 
 
 def _players(text: str) -> QuerySet[Player]:
-    players = Player.objects.filter(demo=OuterRef("pk"))
     if text.isascii() and text.isdigit() and 15 <= len(text) <= 19 and int(text) < 2**63:
-        return players.filter(steamid=int(text))
-    return players.filter(name__icontains=text)
+        return Player.objects.filter(steamid=int(text))
+    return Player.objects.filter(name__icontains=text)
 
 
 def _dated(lookup: str, moment: datetime) -> Q:

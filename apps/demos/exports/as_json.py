@@ -35,9 +35,9 @@ def pieces(subject: Subject) -> Iterator[str]:
         table = subject.table(name)
         yield ("," if place else "") + json.dumps(name) + ":"
         yield "null" if table is None else finite(table).write_json()
-    yield ',"player_rounds":'
+    yield '},"player_rounds":'
     table = subject.table("player_rounds")
-    yield ("null" if table is None else finite(table).write_json()) + "}}\n"
+    yield ("null" if table is None else finite(table).write_json()) + "}\n"
 
 
 def finite(table: pl.DataFrame) -> pl.DataFrame:

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import IO, BinaryIO
+from typing import IO, Any, BinaryIO, cast
 
 import zstandard
 
@@ -28,6 +28,7 @@ UNOPENED = {b"7z\xbc\xaf\x27\x1c": ".7z", b"Rar!\x1a\x07": ".rar", b"\xfd7zXZ\x0
 TAR_AT, TAR = 257, b"ustar"
 MAX_ENTRIES = 1000
 ZSTD_WINDOW = 128 * 1024 * 1024  # bytes of memory a stream may ask for
+ZSTD_STEP = 2048  # packed bytes at a time: four may stand for 128 KiB
 MAX_RATIO = 200  # recordings shrink to between a half and a tenth
 RATIO_FROM = 64 * 1024 * 1024  # bytes: below, any ratio is harmless
 
@@ -131,9 +132,53 @@ def _unpacked(stream: IO[bytes], suffix: str) -> BinaryIO:
     if suffix == ".bz2":
         return bz2.BZ2File(stream)  # type: ignore[return-value]
     if suffix == ".zst":
-        reader = zstandard.ZstdDecompressor(max_window_size=ZSTD_WINDOW)
-        return reader.stream_reader(stream, read_across_frames=True, closefd=False)  # type: ignore[return-value]
+        return cast("BinaryIO", _Zstandard(stream))
     return stream  # type: ignore[return-value]
+
+
+class _Zstandard:
+    """Reads a Zstandard stream; the library's own reader takes a cut-off one for a whole one."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        self._stream = stream
+        self._frame: Any = None
+        self._packed = b""
+        self._ready = bytearray()
+
+    def read(self, size: int) -> bytes:
+        """``size`` bytes, fewer at the end.
+
+        Raises:
+            EOFError: the stream is cut off.
+        """
+        while len(self._ready) < size and self._more():
+            pass
+        part = bytes(self._ready[:size])
+        del self._ready[:size]
+        return part
+
+    def close(self) -> None:
+        self._frame = None
+
+    def __enter__(self) -> "_Zstandard":
+        return self
+
+    def __exit__(self, *about: object) -> None:
+        self.close()
+
+    def _more(self) -> bool:
+        self._packed = self._packed or self._stream.read(ZSTD_STEP)
+        if not self._packed:
+            if self._frame is not None:
+                raise EOFError
+            return False
+        if self._frame is None:
+            self._frame = zstandard.ZstdDecompressor(max_window_size=ZSTD_WINDOW).decompressobj()
+        self._ready += self._frame.decompress(self._packed)
+        self._packed = b""
+        if self._frame.eof:
+            self._packed, self._frame = self._frame.unused_data, None
+        return True
 
 
 def _last_part(name: str) -> str:

@@ -49,11 +49,11 @@ def _upload(site: Site, page: Page, recording: Path) -> None:
 def _replay(page: Page) -> None:
     demo_page = page.url
     page.get_by_role("link", name="Replay").click()
-    expect(page.locator("#players tr:has(td + td)")).to_have_count(10, timeout=SOON)
+    expect(page.locator(".mate")).to_have_count(10, timeout=SOON)
     before = page.locator("#map").screenshot()
-    tick = page.locator("#tick").inner_text()
+    tick = page.locator("#replay").get_attribute("data-tick") or ""
     page.keyboard.press("Space")
-    expect(page.locator("#tick")).not_to_have_text(tick, timeout=SOON)
+    expect(page.locator("#replay")).not_to_have_attribute("data-tick", tick, timeout=SOON)
     page.locator("#scrub").focus()
     page.keyboard.press("End")
     assert page.locator("#map").screenshot() != before

@@ -21,7 +21,9 @@ export class Strip {
       const button = document.createElement("button");
       button.type = "button";
       button.className = `round${round.number === null ? " uncounted" : ""}${round.winner_side ? ` won-${round.winner_side}` : ""}`;
-      button.append(part("number", round.number === null ? (round.why[0] ?? "–").toUpperCase() : String(round.number)));
+      const number = part("number", round.number === null ? "" : String(round.number));
+      if (round.number === null) number.dataset.letter = (round.why[0] ?? "–").toUpperCase(); // its name says it in full
+      button.append(number);
       button.append(part("reason", GLYPHS.find(([pattern]) => pattern.test(round.end_reason))?.[1] ?? (round.is_partial ? "…" : "·")));
       button.title = title(round);
       button.setAttribute("aria-label", button.title);

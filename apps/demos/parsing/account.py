@@ -21,7 +21,7 @@ from dataclasses import dataclass, field, replace
 
 import polars as pl
 
-from apps.demos.parsing import bombs, clock, counting, economy, rules, signs, stretches, teams
+from apps.demos.parsing import bombs, clock, counting, economy, rules, settings, signs, stretches, teams
 from apps.demos.parsing.counting import Counted
 from apps.demos.parsing.evidence import Evidence
 from apps.demos.parsing.moments import Moment, moments
@@ -84,7 +84,7 @@ def _row(
 ) -> RoundRow:
     """One round without what depends on the others: number and score."""
     one, rate = verdict.stretch, evidence.tick_rate
-    regulation, extra = economy.rounds_of(evidence.convars)
+    regulation, extra = settings.rounds_of(evidence.convars)
     number = 1 if verdict.played is None else verdict.played + 1
     row = RoundRow(
         ordinal=ordinal,

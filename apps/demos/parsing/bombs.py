@@ -5,9 +5,8 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from apps.demos.parsing.evidence import Evidence
-from apps.demos.parsing.rules import BOMB_ENDS
-from apps.demos.parsing.stretches import ticks_of
+from apps.demos.parsing.evidence import Evidence, ticks_of
+from apps.demos.parsing.vocabulary import BOMB_ENDS
 
 SITES = {"BombsiteA": "A", "BombsiteB": "B"}
 GAME_SITES = {"0": "A", "1": "B"}  # m_nBombSite; where the event has other numbers, they are those of map entities

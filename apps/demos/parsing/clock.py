@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from statistics import median
 
 from apps.demos.parsing.moments import Moment
+from apps.demos.parsing.settings import BOMB_S, ROUND_S, bomb_s, live_s, seconds
 from apps.demos.parsing.stretches import Stretch
 
-ROUND_S, BOMB_S = 115.0, 40.0
 PAUSE_S = 1.0  # freeze time longer than its setting by more than this holds a time-out or a pause
 
 
@@ -35,25 +35,7 @@ def times(map_name: str, convars: Mapping[str, str], stretches: Sequence[Stretch
     lengths = [(one.freeze_end - one.start) / tick_rate for one in stretches if one.begun and one.freeze_end]
     if freeze is None and len(lengths) >= 3:
         freeze = round(median(lengths), 1)
-    return Times(live_s(map_name, convars), seconds(convars.get("mp_c4timer")) or BOMB_S, freeze)
-
-
-def live_s(map_name: str, convars: Mapping[str, str]) -> float:
-    """Seconds a round lasts by the server's settings (115 where they say nothing)."""
-    for name in ("mp_roundtime_hostage" if map_name.startswith("cs_") else "mp_roundtime_defuse", "mp_roundtime"):
-        minutes = seconds(convars.get(name))
-        if minutes:
-            return float(round(minutes * 60))
-    return ROUND_S
-
-
-def seconds(text: str | None) -> float | None:
-    """A setting that is a number from 0 to an hour, else None."""
-    try:
-        value = float(text or "")
-    except ValueError:
-        return None
-    return value if 0 <= value <= 3600 else None
+    return Times(live_s(map_name, convars), bomb_s(convars), freeze)
 
 
 def paused_s(one: Stretch, known: Times, tick_rate: float) -> float:

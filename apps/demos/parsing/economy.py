@@ -1,6 +1,6 @@
 """What the sides have at the end of freeze time, and the name awpy gives to it."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import polars as pl
@@ -10,7 +10,6 @@ import polars as pl
 # says so of the first round of its table, which after a restored backup is any.)
 FORCE, FULL = 5_000, 20_000
 RECENT_S = 2.0  # older states are those of somebody who left
-DEFAULT_ROUNDS, DEFAULT_OVERTIME = 24, 6
 
 
 @dataclass(frozen=True)
@@ -42,22 +41,6 @@ def buy_type(equipment: int, number: int, max_rounds: int) -> str:
     return "eco" if equipment < FORCE else "force" if equipment < FULL else "full"
 
 
-def rounds_of(convars: Mapping[str, str]) -> tuple[int, int]:
-    """Rounds of regulation and of one overtime, by the server's settings."""
-    return (
-        _count(convars.get("mp_maxrounds"), DEFAULT_ROUNDS),
-        _count(convars.get("mp_overtime_maxrounds"), DEFAULT_OVERTIME),
-    )
-
-
 def overtime(number: int, regulation: int, extra: int) -> int:
     """Which overtime the match's round ``number`` belongs to; 0 for regulation."""
     return 0 if number <= regulation else 1 + (number - regulation - 1) // extra
-
-
-def _count(text: str | None, otherwise: int) -> int:
-    try:
-        value = int(float(text or ""))
-    except (ValueError, OverflowError):
-        return otherwise
-    return value if 0 < value <= 200 else otherwise

@@ -51,3 +51,13 @@ class Evidence:
     states: pl.DataFrame = field(default_factory=player_states.empty)  # parsing.states.SCHEMA
     tables: Mapping[str, pl.DataFrame | None] = field(default_factory=dict)  # parsing.events.TABLES, with slots
     keyframes: pl.DataFrame | None = None
+
+
+def ticks_of(events: Mapping[str, pl.DataFrame], *names: str) -> list[int]:
+    """The ticks of all events of these names, in order, each once."""
+    found: set[int] = set()
+    for name in names:
+        table = events.get(name)
+        if table is not None and "tick" in table.columns:
+            found.update(int(tick) for tick in table["tick"].drop_nulls().to_list())
+    return sorted(found)

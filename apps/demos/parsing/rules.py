@@ -14,12 +14,6 @@ SCHEMA: dict[str, Any] = {
 PHASES = ("warmup", "freeze", "live", "planted", "over")
 BOMB = ("carried", "dropped", "planted", "defused", "exploded")
 LOST = "The state of the game (rounds, clock, score) could not be decoded; the recording shows as one partial round."
-# awpy's bomb events (3.1 writes "finish_plant"; earlier ones wrote the game's words) → what the bomb is afterwards.
-BOMB_ENDS = {
-    **dict.fromkeys(("finish_plant", "planted", "plant"), "planted"),
-    **dict.fromkeys(("defuse", "defused"), "defused"),
-    **dict.fromkeys(("explode", "exploded", "detonate", "detonated"), "exploded"),
-}
 STEP = 4  # ticks: while a clock runs there is a row as often
 GONE = ("planted", "defused", "exploded")
 

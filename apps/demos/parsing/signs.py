@@ -5,9 +5,9 @@ from collections.abc import Sequence
 import polars as pl
 
 from apps.demos.parsing.counting import Signs
-from apps.demos.parsing.evidence import Evidence
+from apps.demos.parsing.evidence import Evidence, ticks_of
 from apps.demos.parsing.moments import Moment
-from apps.demos.parsing.stretches import Stretch, ticks_of
+from apps.demos.parsing.stretches import Stretch
 
 NEAR_S = 1.0
 LOOK_S = 3.0  # after the end of freeze time: whoever may have more than a knife has it by then
@@ -65,6 +65,14 @@ def _new_follows(stretches: Sequence[Stretch], at: int, matches: list[int], near
 def _is_warmup(
     evidence: Evidence, one: Stretch, moments: Sequence[Moment], announced: list[int], match_follows: bool
 ) -> bool:
+    if (
+        one.number is None
+        and _respawned(evidence, one) >= RESPAWNED
+        and not any(
+            one.start <= tick <= one.last for tick in ticks_of(evidence.events, "round_freeze_end", "round_end")
+        )
+    ):
+        return True  # whatever the deaths look like
     if one.decided is not None:
         return False
     inside = [moment for moment in moments if one.start <= moment.tick <= (one.freeze_end or one.last)]
@@ -72,9 +80,7 @@ def _is_warmup(
         return inside[-1].warmup
     if any(one.start <= tick <= one.last for tick in announced):
         return True
-    if one.freeze_end is not None:
-        return False
-    return match_follows or _respawned(evidence, one) >= RESPAWNED
+    return one.freeze_end is None and match_follows
 
 
 def _respawned(evidence: Evidence, one: Stretch) -> int:

@@ -2,18 +2,18 @@
 
 A stretch starts where an event says so (``round_prestart``, ``round_start``), where awpy's rounds do, and, before the
 first of those, where most players spawn on one tick: servers send nothing else when warm-up gives way to a knife round.
-Its end of freeze time and its decision are the event's, else awpy's, else what the game's own clock and the deaths on
-each side say. What is too short and was never played is no stretch.
+Its end of freeze time and its decision are the event's, else awpy's, else inferred (``inferring``). What is too short
+and was never played is no stretch.
 """
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import polars as pl
 
-from apps.demos.parsing.evidence import Evidence
+from apps.demos.parsing import inferring
+from apps.demos.parsing.evidence import Evidence, ticks_of
 from apps.demos.parsing.moments import Moment
 from apps.demos.parsing.vocabulary import SIDES, TEAM_NUMBERS, side
 
@@ -50,16 +50,6 @@ class Stretch:
     is_knife: bool = False
 
 
-def ticks_of(events: Mapping[str, pl.DataFrame], *names: str) -> list[int]:
-    """The ticks of all events of these names, in order, each once."""
-    found: set[int] = set()
-    for name in names:
-        table = events.get(name)
-        if table is not None and "tick" in table.columns:
-            found.update(int(tick) for tick in table["tick"].drop_nulls().to_list())
-    return sorted(found)
-
-
 def cut(evidence: Evidence, moments: list[Moment]) -> list[Stretch]:
     """The stretches in order, without overlap; what was recorded of one that began earlier stands first."""
     first, last, rate = evidence.first_tick, evidence.last_tick, evidence.tick_rate
@@ -80,7 +70,7 @@ def cut(evidence: Evidence, moments: list[Moment]) -> list[Stretch]:
 def _starts(evidence: Evidence) -> list[int]:
     known = ticks_of(evidence.events, "round_prestart", "round_start") + _awpy(evidence, "start_tick")
     gap = SAME_S * evidence.tick_rate
-    spawns = mass_spawns(evidence)
+    spawns = mass_spawns(evidence) if "player_spawn" in evidence.events else inferring.mass_moves(evidence)
     before = min(known) if known else None
     found: list[int] = []
     for tick in sorted({*known, *(tick for tick in spawns if before is None or tick < before - gap)}):
@@ -116,9 +106,12 @@ def _described(evidence: Evidence, moments: list[Moment], start: int, last: int,
         freeze_end = _inside(row.get("freeze_end_tick"), start, last)
     if freeze_end is None:
         freeze_end = _by_the_clock(moments, start, last)
+    if freeze_end is None and begun and not evidence.events.keys() & set(TELLING):
+        freeze_end = _inside(inferring.freeze_end(evidence, start), start, last)
     decided, winner, reason = _decision(evidence, row, freeze_end or start, last)
     if decided is None:
-        decided, winner, reason = _inferred(evidence, freeze_end, start, last)
+        live = freeze_end if begun else freeze_end or start
+        decided, winner, reason = inferring.decision(evidence, live, last, timed=freeze_end is not None)
     official = None
     if decided is not None:
         official = _first(ticks_of(evidence.events, "round_officially_ended"), decided + 1, last + 1)
@@ -176,36 +169,6 @@ def _decision(evidence: Evidence, row: dict[str, object], start: int, last: int)
 def _code(value: object) -> int | None:
     text = str(value)
     return int(text) if text.isdigit() else None
-
-
-def _inferred(evidence: Evidence, freeze_end: int | None, start: int, last: int) -> tuple[int | None, str, str]:
-    """The decision where nobody tells it: the bomb's end, or the last death on a side; None in all doubt.
-
-    Time running out is seen by none of these witnesses; such a round stays without a decision.
-    """
-    if freeze_end is None or "round_end" in evidence.events:
-        return None, "", ""
-    ends = [(tick, "T", "target_bombed") for tick in ticks_of(evidence.events, "bomb_exploded")]
-    ends += [(tick, "CT", "bomb_defused") for tick in ticks_of(evidence.events, "bomb_defused")]
-    inside = sorted(one for one in ends if freeze_end <= one[0] <= last)
-    planted = _first(ticks_of(evidence.events, "bomb_planted"), freeze_end, last)
-    wiped = _wiped_out(evidence.states, freeze_end, inside[0][0] if inside else last, planted)
-    return min([*inside[:1], *wiped], default=(None, "", ""))
-
-
-def _wiped_out(states: pl.DataFrame, freeze_end: int, last: int, planted: int | None) -> list[tuple[int, str, str]]:
-    """When one side had lost its last player while somebody of the other lived; a planted bomb outlives its side."""
-    window = states.filter(pl.col("tick").is_between(freeze_end, last), pl.col("side").is_not_null())
-    alive = window.group_by("tick").agg(
-        ((pl.col("health") > 0) & (pl.col("side") == team)).sum().alias(team) for team in ("CT", "T")
-    ).sort("tick")  # fmt: skip
-    if alive.is_empty() or min(alive["CT"][0], alive["T"][0]) == 0:
-        return []
-    for team, winner, reason in (("T", "CT", "ct_win"), ("CT", "T", "terrorists_win")):
-        gone = alive.filter((pl.col(team) == 0) & (pl.col(winner) > 0))
-        if not gone.is_empty() and (team == "CT" or planted is None or planted > int(gone["tick"][0])):
-            return [(int(gone["tick"][0]), winner, reason)]
-    return []
 
 
 def _is_play(one: Stretch, evidence: Evidence, moments: list[Moment], *, alone: bool) -> bool:

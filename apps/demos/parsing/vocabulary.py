@@ -4,6 +4,12 @@ import polars as pl
 
 SIDES = {"counter-terrorist": "CT", "terrorist": "T", "CT": "CT", "T": "T"}
 TEAM_NUMBERS = {2: "T", 3: "CT"}
+# awpy's bomb events (3.1 writes "finish_plant"; earlier ones wrote the game's words) → what the bomb is afterwards.
+BOMB_ENDS = {
+    **dict.fromkeys(("finish_plant", "planted", "plant"), "planted"),
+    **dict.fromkeys(("defuse", "defused"), "defused"),
+    **dict.fromkeys(("explode", "exploded", "detonate", "detonated"), "exploded"),
+}
 
 
 def side(word: object) -> str:

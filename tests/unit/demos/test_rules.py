@@ -3,7 +3,7 @@
 import polars as pl
 import pytest
 
-from apps.demos.parsing import clock, rules
+from apps.demos.parsing import clock, rules, settings
 from apps.demos.parsing.clock import Mark, Times
 from apps.demos.parsing.moments import moments
 from apps.demos.parsing.stretches import Stretch
@@ -94,4 +94,4 @@ def test_an_interrupted_freeze_time_has_no_clock_and_its_pause_is_known() -> Non
     ],
 )
 def test_the_length_of_a_round_is_the_servers(map_name: str, convars: dict[str, str], seconds: float) -> None:
-    assert clock.live_s(map_name, convars) == seconds
+    assert settings.live_s(map_name, convars) == seconds

@@ -27,7 +27,8 @@ def tell(score: Score, facts: Facts, spans: Sequence[tuple[Round, int]], first: 
         following = spans[index + 1][0] if index + 1 < len(spans) else None
         bombs = sorted((one for one in facts.bombs if round_.start <= one.tick < until), key=lambda one: one.tick)
         plants = [one for one in bombs if one.what == "plant"]
-        _round(score, facts, round_, following, opening.side_0, plants, until, after)
+        began = next(one for one in facts.rounds if one.overtime == round_.overtime).side_0
+        _round(score, facts, round_, following, began, plants, until, after)
         _bombs(score, bombs, round_, until)
         after = round_
     _fights(score, facts)
@@ -37,7 +38,7 @@ def _round(
     score: Score, facts: Facts, round_: Round, following: Round | None, side: Team, plants: list[Bomb], until: int,
     after: Round | None,
 ) -> None:  # fmt: skip
-    half = 2 if round_.side_0 == side else 3
+    half = 2 if round_.side_0 == side else 3  # of regulation, or of the overtime that began with roster 0 on ``side``
     won = _after(round_)
     starts = round_.freeze_end / TICK_RATE
 

@@ -60,12 +60,13 @@ def heat_of(search: Search, window: heat.Window, *, demo: int | None = None, pat
     total = rows.count()
     counts = np.zeros((2, heat.SIDE, heat.SIDE), np.int64)
     until = time.monotonic() + patience_s
-    done = 0
+    done = fresh = 0
     for row in rows[:MOST]:
         mine = replace(window, slots=_slots(row, search))
         known = _kept(row, mine)
-        if known is None and time.monotonic() > until and done:
-            continue
+        if known is None and time.monotonic() > until and fresh:
+            continue  # every answer counts one more at least
+        fresh += known is None
         counts += _counted(row, mine) if known is None else known
         done += 1
     return Heat(counts, done, min(total, MOST) - done, max(0, total - MOST))

@@ -25,7 +25,10 @@ RAW = {"player_death": "kills", "player_hurt": "hits", "weapon_fire": "shots"}
 
 def read(demo: Any, name: str) -> pl.DataFrame:
     """One of ``TABLES`` of an ``awpy.Demo``, sides in our words."""
-    return normalise_sides(getattr(demo, name))
+    table = normalise_sides(getattr(demo, name))
+    if name == "item_events" and "tick" in table.columns:  # awpy gives those of one tick in another order every time
+        return table.sort("tick", *(column for column in table.columns if column != "tick"), nulls_last=True)
+    return table
 
 
 def with_slots(table: pl.DataFrame, presence: pl.DataFrame) -> pl.DataFrame:

@@ -117,8 +117,9 @@ class _Book:
         self.lines: dict[tuple[int, int], _Line] = {}
         sides = _sides(evidence.states, self.stretches, self._home)
         rosters = {self._home.get(slot, slot): roster for slot, roster in account.rosters.items()}
+        people = sorted(set(self._home.values()) & (set(rosters) or set(self._home.values())))  # no coaches
         for row in self.stretches:
-            for slot in sorted(set(self._home.values())):
+            for slot in people:
                 side = sides.get((row.ordinal, slot))
                 known = side or _side_of(rosters.get(slot), row.ct_roster)
                 self.lines[row.ordinal, slot] = _Line(known, present=side is not None)

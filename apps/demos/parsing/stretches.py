@@ -112,6 +112,8 @@ def _described(evidence: Evidence, moments: list[Moment], start: int, last: int,
     if decided is None:
         live = freeze_end if begun else freeze_end or start
         decided, winner, reason = inferring.decision(evidence, live, last, timed=freeze_end is not None)
+    if freeze_end is not None and decided is not None and decided < freeze_end:
+        freeze_end = None
     official = None
     if decided is not None:
         official = _first(ticks_of(evidence.events, "round_officially_ended"), decided + 1, last + 1)

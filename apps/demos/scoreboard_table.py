@@ -91,4 +91,12 @@ def cells(figures: Figures) -> list[Cell]:
     """What stands in a player's row; dashes where there are no statistics."""
     if not figures:
         return [Cell("–", -1e9) for _ in COLUMNS]
-    return [Cell(column.text(figures), column.sort(figures), column.more(figures)) for column in COLUMNS]
+    of = _Counted(figures)
+    return [Cell(column.text(of), column.sort(of), column.more(of)) for column in COLUMNS]
+
+
+class _Counted(dict[str, Any]):
+    """Statistics in which what nobody counted is 0: an earlier version may have known less."""
+
+    def __missing__(self, name: str) -> int:
+        return 0

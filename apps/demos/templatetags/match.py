@@ -41,7 +41,7 @@ def cells(line: Line, side: str) -> list[Cell]:
 def present(line: Line, side: str) -> str:
     """ "21 of 24 rounds"; nothing where somebody was there all the time."""
     of = line.figures[side]
-    if not of or of["rounds_present"] == of["rounds_played"]:
+    if not of or of.get("rounds_present") == of.get("rounds_played"):
         return ""
     return f"{of['rounds_present']} of {of['rounds_played']} rounds"
 

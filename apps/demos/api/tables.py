@@ -3,16 +3,19 @@
 from typing import Any, Literal
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from ninja import Query, Router, Schema
 from ninja.errors import HttpError
 
 from apps.demos.api.demos import PROBLEMS, demo_or_404
 from apps.demos.api.schemas import Window
+from apps.demos.exports.formats import FORMATS
 from apps.demos.models import Round
 from apps.demos.selectors import packs, tables
 from apps.demos.selectors.recordings import replayable
+from apps.demos.views import exports as downloads
 
 router = Router(tags=["Data"])
 Table = Literal[
@@ -74,7 +77,10 @@ def pack(request: HttpRequest, demo_id: int, ordinal: int) -> HttpResponse:
 def exports(request: HttpRequest, demo_id: int) -> dict[str, str]:
     """Where whole exports of this recording are downloaded, by format."""
     demo = demo_or_404(demo_id)
-    try:
-        return {kind: reverse("demos:export", args=[demo.pk, kind]) for kind in ("json", "csv", "parquet", "viewer")}
-    except NoReverseMatch:
-        return {}
+    return {kind: reverse("api:export", args=[demo.pk, kind]) for kind in FORMATS}
+
+
+@router.get("/demos/{int:demo_id}/exports/{kind}", response={200: Any, **PROBLEMS}, url_name="export")
+def export(request: HttpRequest, demo_id: int, kind: Literal["json", "csv", "parquet", "viewer"]) -> HttpResponseBase:
+    """Download a whole recording's data in one file."""
+    return downloads.export(request, demo_id=demo_id, kind=kind)

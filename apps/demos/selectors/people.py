@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from django.db.models import QuerySet
 
@@ -52,11 +51,3 @@ def player_rows(steamid: int) -> QuerySet[Player]:
 def team_sides(team: Team) -> dict[int, int]:
     """Which roster a team was, by recording."""
     return dict(DemoTeam.objects.filter(team=team).values_list("demo_id", "roster"))
-
-
-def summed(statistics: Iterable[Mapping[str, Any]]) -> dict[str, int]:
-    """Over recordings, the sum of every count (whole numbers; ratios such as ADR cannot be added and are left out)."""
-    total: Counter[str] = Counter()
-    for one in statistics:
-        total.update({name: value for name, value in one.items() if type(value) is int})
-    return dict(total)

@@ -28,7 +28,7 @@ def player(request: HttpRequest, steamid: int) -> HttpResponse:
         "title": rows[0].name or str(steamid),
         "steamid": steamid,
         "names": list(dict.fromkeys(row.name for row in rows if row.name))[1:6],
-        "figures": totals.figures(people.summed(row.statistics for row in rows)),
+        "figures": totals.figures(totals.added(row.statistics for row in rows)),
         "records": people.records(_with_teams(sides), sides),
         "filter": f"player={steamid}",
     }

@@ -103,7 +103,7 @@ function key(event: KeyboardEvent, filters: HTMLFormElement): void {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
   const search = filters.querySelector<HTMLInputElement>("#q");
   if (target === search && event.key === "ArrowDown") return move(event, 1);
-  if (target.matches("input:not([type=checkbox]), select, textarea, summary, button")) return;
+  if (target.matches("input:not([type=checkbox]), select, textarea, summary, button, [contenteditable]")) return;
   const inList = list()?.contains(target) ?? false;
   switch (event.key) {
     case "/":

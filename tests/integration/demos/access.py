@@ -42,6 +42,7 @@ ACCESS: list[tuple[str, str | None, dict[str, object]]] = [
     ("api:table", "viewer", {"demo_id": 1, "name": "kills"}),
     ("api:round-pack", "viewer", {"demo_id": 1, "ordinal": 1}),
     ("api:exports", "viewer", {"demo_id": 1}),
+    ("api:export", "viewer", {"demo_id": 1, "kind": "json"}),
     ("api:upload", "viewer", {}),
     ("api:upload-state", "viewer", {"upload_id": "00000000-0000-0000-0000-000000000000"}),
     ("api:jobs", "viewer", {}),

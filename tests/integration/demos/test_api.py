@@ -152,6 +152,9 @@ def test_list_search_and_detail(api: Client, demo: Demo) -> None:
     assert api.get(detail["links"]["players"]).json()[0]["steamid"] == "76561198000000001"
     assert api.get(detail["links"]["rounds"]).json()[0]["winner_side"] == "CT"
     assert api.get(detail["links"]["tables"]).json() == ["kills"]
+    exports = api.get(detail["links"]["exports"]).json()
+    assert set(exports) == {"json", "csv", "parquet", "viewer"}
+    assert "attachment" in api.get(exports["json"]).headers["Content-Disposition"]
     found = api.get("/api/search", {"q": "fa"}).json()
     assert ([d["id"] for d in found["demos"]], found["teams"]) == ([demo.pk], ["FaZe"])
 

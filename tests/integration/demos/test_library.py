@@ -15,6 +15,8 @@ from apps.core import storage
 from apps.core.models import User
 from apps.demos.benchmarks.library import STEAMID, fill
 from apps.demos.models import Demo, DemoStatus, DemoTeam, Event, Player, Tag, Team
+from apps.demos.parsing.scoreboard import totals
+from apps.demos.parsing.statistics import COUNTS
 from apps.demos.services import describing, removing
 
 LIBRARY = "/"
@@ -42,13 +44,23 @@ def make(name: str, user: User | None = None, **values: Any) -> Demo:
     )
     for roster, clan in enumerate(("NATUS VINCERE", "FaZe")):
         DemoTeam.objects.create(demo=row, roster=roster, clan_name=clan, score=13 - 5 * roster)
-        statistics = {"kills": 20, "deaths": 10, "rounds": 21, "adr": 85.5}
         Player.objects.create(
-            demo=row, slot=roster, steamid=STEAMID + roster, name=f"Zoë{roster}", roster=roster, statistics=statistics
+            demo=row,
+            slot=roster,
+            steamid=STEAMID + roster,
+            name=f"Zoë{roster}",
+            roster=roster,
+            statistics=totals(_lines()),
         )
     describing.describe(row)
     row.refresh_from_db()
     return row
+
+
+def _lines() -> list[dict[str, Any]]:
+    """A player's numbers in 20 rounds: two kills for a death, three rounds of four with something done."""
+    nothing = dict.fromkeys((*COUNTS, "clutch_size", "clutch_won", "survived", "flash_seconds"), 0)
+    return [{**nothing, "kills": 2, "deaths": 1, "damage": 80, "present": True, "kast": n % 4 > 0} for n in range(20)]
 
 
 def names(client: Client, query: str) -> list[str]:
@@ -174,8 +186,9 @@ def test_pages_of_a_player_a_team_and_an_event(demo: Demo, client: Client) -> No
     DemoTeam.objects.filter(demo=second, roster=0).update(score=3)
     describing.change(demo, {"event": "Cup"})
     page = client.get(reverse("demos:player", args=[STEAMID]))
-    assert dict(page.context["figures"])["Kills"] == "40"
-    assert dict(page.context["figures"])["K/D"] == "2.00"
+    assert dict(page.context["figures"])["Kills"] == "80"
+    figures = dict(page.context["figures"])
+    assert (figures["K/D"], figures["ADR"], figures["KAST %"], figures["Rounds"]) == ("2.00", "80.0", "75", "40")
     record = page.context["records"][0]
     assert (record.map_name, record.won, record.lost, record.drawn) == ("de_mirage", 1, 1, 0)
     team = Team.objects.get(name="FaZe")

@@ -16,7 +16,7 @@ WORDS = {
     "imported": "Imported",
     "imported_with_warnings": "Imported with warnings",
     "salvaged": "Salvaged",
-    "duplicate_of": "Already here",
+    "duplicate_of": "Duplicate",
     "rejected": "Rejected",
     "failed": "Stopped",
     "queued": "Importing",
@@ -113,5 +113,5 @@ def _kind(demo: Demo) -> str:
 
 def _closing(demo: Demo, job: Job | None) -> str:
     if job is not None and job.status == JobStatus.SUCCEEDED:
-        return job.message
-    return f"Imported: {demo.map_name or 'unknown map'}."
+        return job.message.removeprefix("Imported: ")
+    return f"{demo.map_name or 'Unknown map'}."

@@ -162,7 +162,7 @@ class Uploads {
     await entry.sending?.cancel();
     if (entry.url !== "" && !entry.sending) {
       const headers = { "X-CSRFToken": this.token, "Tus-Resumable": "1.0.0" };
-      await fetch(entry.url, { method: "DELETE", headers }).catch(() => undefined);
+      await fetch(entry.url, { method: "DELETE", headers, keepalive: true }).catch(() => undefined);
     }
     this.next();
   }

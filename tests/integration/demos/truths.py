@@ -13,6 +13,7 @@ from apps.demos.parsing.stretches import REASONS
 from apps.simulation.truth.match import MatchTruth, Team
 
 PIECES = ("before_recording", "cut")  # to us: rounds that count, in part
+SAMPLE = 4  # ticks: inferred things may be as early
 SLACK = 40  # ticks: what happens in a gap of the recording is recorded after it
 
 
@@ -91,7 +92,7 @@ def _faults_of(truth: MatchTruth, one: dict[str, Any], row: dict[str, Any], *, f
         value = one[name]
         if value is None or warmup or (began_before and name == "freeze_end_tick"):
             continue
-        if row[name] is None or not 0 <= row[name] - value <= SLACK:
+        if row[name] is None or not -SAMPLE <= row[name] - value <= SLACK:
             yield f"{name} is {row[name]}, not {value}"
 
 

@@ -1,7 +1,173 @@
-"""What our import costs above a bare awpy pass over the same recording."""
+"""What our import costs above a bare awpy pass over the same recording.
 
+The bare pass is a fresh process that imports awpy, loads the same datasets and reads sixteen states a second; the
+import is the whole job, from the claimed row to the stored one. Wall time depends on whatever else the machine does:
+both are run by turns and the best of each counts; processor time is said beside it.
+"""
+
+import logging
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import threading
+import time
 from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+
+from apps.core import jobs, storage
+from apps.core.services import enqueueing
+from apps.demos.jobs.importing_here import import_file
+from apps.demos.models import Demo
+from apps.demos.selectors.recordings import artefact_prefix
+from apps.demos.services import removing
+
+FILLERS = (0, 700, 2020)  # bytes in every packet beside what is needed: 16, 115 and 300 MB
+RUNS = 3
+BARE = """
+import sys
+from awpy import Demo
+demo = Demo(sys.argv[1])
+demo.header, demo.convars
+demo.load("kills", "damages", "shots", "bomb", "grenades", "blinds", "smokes", "fires", "item_events", "rounds",
+          "round_economy", "players", "stats")
+demo.snapshots(every=4)
+"""
+
+
+@dataclass(frozen=True)
+class Cost:
+    """Seconds of wall and processor time, MiB at the peak, seconds until the first round could be watched."""
+
+    wall_s: float
+    cpu_s: float
+    peak_mb: float
+    first_round_s: float
 
 
 def run(say: Callable[[str], object]) -> None:
-    say("not measured yet")
+    """Bare pass and import of matches of several sizes, by turns."""
+    logging.getLogger("apps.core.broadcast").setLevel(logging.CRITICAL)  # nobody's page needs to hear of it
+    with tempfile.TemporaryDirectory(dir=settings.CHIMERA_HOME) as folder:
+        for filler in FILLERS:
+            recording = Path(folder) / f"bench-{filler}.dem"
+            _simulate(recording, filler)
+            pairs = [(bare(recording), whole(recording)) for _ in range(RUNS)]
+            _say(say, recording, [pair[0] for pair in pairs], [pair[1] for pair in pairs])
+            for path in Path(folder).iterdir():
+                path.unlink()
+
+
+def _say(say: Callable[[str], object], recording: Path, bare: list[Cost], ours: list[Cost]) -> None:
+    def best(name: str, costs: list[Cost]) -> float:
+        return float(min(getattr(cost, name) for cost in costs))
+
+    say(f"{recording.stat().st_size / 1e6:.0f} MB, best of {len(bare)}:")
+    for name, words in (("wall_s", "wall s"), ("cpu_s", "processor s"), ("peak_mb", "peak MiB")):
+        one, other = best(name, bare), best(name, ours)
+        say(f"  {words}: bare {one:.2f}, import {other:.2f}, ratio {other / one:.2f}")
+    say(f"  first round can be watched after {best('first_round_s', ours):.2f} s")
+
+
+def _simulate(recording: Path, filler: int) -> None:
+    words = ["manage.py", "simulate_match", "--seed=7", f"--filler={filler}", f"--output={recording}"]
+    subprocess.run([sys.executable, *words], cwd=settings.BASE_DIR, check=True, stdout=subprocess.DEVNULL)
+
+
+def bare(recording: Path) -> Cost:
+    """What awpy alone costs, in a process of its own."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    started = time.monotonic()
+    with _Watch(os.getpid()) as watch:
+        subprocess.run([sys.executable, "-c", BARE, str(recording)], check=True, env={**os.environ, **_threads()})
+    wall = time.monotonic() - started
+    return Cost(wall, _cpu(before), watch.peak_mb, wall)
+
+
+def whole(recording: Path) -> Cost:
+    """What the import job costs; the library is as before afterwards."""
+    with enqueueing.held():
+        import_file(recording, wait=False)
+    demo = Demo.objects.select_related("job").get(original_name=recording.name)
+    assert demo.job is not None
+    try:
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        own = time.process_time()
+        started = time.monotonic()
+        with _Watch(os.getpid()) as watch, _FirstRound(demo) as first:
+            jobs.perform(str(demo.job.pk))
+        wall = time.monotonic() - started
+        return Cost(wall, _cpu(before) + time.process_time() - own, watch.peak_mb, first.seconds or wall)
+    finally:
+        job = demo.job
+        removing.remove(Demo.objects.get(pk=demo.pk))
+        job.delete()
+
+
+def _threads() -> dict[str, str]:
+    return {"POLARS_MAX_THREADS": "2", "RAYON_NUM_THREADS": "2"}
+
+
+def _cpu(before: resource.struct_rusage) -> float:
+    now = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return now.ru_utime + now.ru_stime - before.ru_utime - before.ru_stime
+
+
+class _Watch(threading.Thread):
+    """The most memory a child of this process ever had, as the kernel counts it."""
+
+    def __init__(self, parent: int) -> None:
+        super().__init__(daemon=True)
+        self._parent, self._over, self.peak_mb = parent, threading.Event(), 0.0
+
+    def __enter__(self) -> "_Watch":
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._over.set()
+        self.join()
+
+    def run(self) -> None:
+        children = Path(f"/proc/{self._parent}/task")
+        while not self._over.wait(0.02):
+            for task in children.glob("*/children"):
+                with suppress(OSError, ValueError):
+                    for child in task.read_text().split():
+                        self.peak_mb = max(self.peak_mb, _peak_mb(child))
+
+
+def _peak_mb(process: str) -> float:
+    for line in Path(f"/proc/{process}/status").read_text().splitlines():
+        if line.startswith("VmHWM:"):
+            return int(line.split()[1]) / 1024
+    return 0.0
+
+
+class _FirstRound(threading.Thread):
+    """When the pack of the first round is there."""
+
+    def __init__(self, demo: Demo) -> None:
+        super().__init__(daemon=True)
+        self._pack = Path(storage.artefacts().path(f"{artefact_prefix(demo.sha256)}/packs/1.json.gz"))
+        self._over, self._since, self.seconds = threading.Event(), time.monotonic(), 0.0
+
+    def __enter__(self) -> "_FirstRound":
+        self._since = time.monotonic()
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._over.set()
+        self.join()
+
+    def run(self) -> None:
+        while not self._over.wait(0.02):
+            if self._pack.exists():
+                self.seconds = time.monotonic() - self._since
+                return

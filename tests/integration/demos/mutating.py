@@ -96,8 +96,8 @@ def mutated(number: int, sources: list[Path]) -> bytes:
     dice = random.Random(number)
     data = bytearray(sources[number % len(sources)].read_bytes())
     for _ in range(dice.choice((1, 1, 1, 2))):
-        if len(data) > HEADER_BYTES * 4 and (mutation := dice.choice(MUTATIONS)):
-            data = mutation(dice, data)
+        if len(data) > HEADER_BYTES * 4:
+            data = dice.choice(MUTATIONS)(dice, data)
     return bytes(data)
 
 

@@ -41,7 +41,8 @@ def part(
                 lazy = lazy.filter(pl.col("tick") >= start_tick)
             if end_tick is not None:
                 lazy = lazy.filter(pl.col("tick") <= end_tick)
-        frame = (lazy.select(columns) if columns else lazy).slice(offset, limit + 1).collect()
+        once = list(dict.fromkeys(columns))
+        frame = (lazy.select(once) if once else lazy).slice(offset, limit + 1).collect()
     floats = pl.selectors.float() if hasattr(pl, "selectors") else pl.col(pl.Float32, pl.Float64)
     frame = frame.with_columns(pl.when(floats.is_finite()).then(floats))
     ids = [column for column, kind in frame.schema.items() if kind == pl.UInt64]

@@ -109,7 +109,7 @@ def _wealth(truth: MatchTruth, one: dict[str, Any]) -> dict[str, int]:
     return found
 
 
-def rule_faults(truth: MatchTruth, read: Read) -> list[str]:
+def rule_faults(truth: MatchTruth, read: Read, *, inferred: bool = False) -> list[str]:
     """Where phase, clock or score differ at the recorded ticks. Of an interrupted freeze time the clock is unknown."""
     head = read.summary
     ticks = pl.DataFrame({"tick": truth.tracks.ticks.astype(np.int32)})
@@ -142,12 +142,12 @@ def rule_faults(truth: MatchTruth, read: Read) -> list[str]:
         "clock": same.filter((pl.col("clock_s") - pl.col("_clock")).abs() > SLACK / 64),
         "no clock": same.filter(pl.col("clock_s").is_null(), pl.col("phase") == "live"),
     }
-    lag = {"phase": SLACK, "score": SLACK}  # ticks of each change that a gap may take
+    lag = SLACK if _has_gaps(truth) else SAMPLE if inferred else 0  # ticks by which each change may be off
     changes = len(head["rounds"]) * 5
     return [
         f"{what} at {rows.height} ticks, the first {rows.row(0, named=True)}"
         for what, rows in wrong.items()
-        if rows.height > (changes * lag.get(what, 0) if _has_gaps(truth) else 0)
+        if rows.height > (changes * lag if what in ("phase", "score") else 0)
     ]
 
 

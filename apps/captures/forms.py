@@ -30,6 +30,13 @@ class PlanForm(forms.Form):
     budget = forms.IntegerField(
         min_value=1, max_value=MOST_FRAMES, label="At most … frames", help_text="Events are kept, samples thinned out."
     )
+    tick = forms.IntegerField(
+        min_value=0,
+        max_value=2**31 - 1,
+        required=False,
+        label="Only this tick",
+        help_text="One moment instead of samples; “Capture this” in the replay fills it in.",
+    )
     hud_profile = forms.ChoiceField(
         choices=[(profile.name, profile.title) for profile in PROFILES.values()], label="HUD profile"
     )
@@ -41,11 +48,12 @@ class PlanForm(forms.Form):
         field.queryset = capturable_demos()
 
     @classmethod
-    def for_demo(cls, demo: Demo | None, hud_profile: str) -> "PlanForm":
-        """A form filled with what suits ``demo``."""
+    def for_demo(cls, demo: Demo | None, hud_profile: str, tick: int | None = None) -> "PlanForm":
+        """A form filled with what suits ``demo``, for one moment of it where ``tick`` is given."""
         first: dict[str, Any] = {"budget": 200, "pov_rule": PovRule.ONE_EACH, "hud_profile": hud_profile}
         first["interval_s"] = suggested_interval_s(demo) if demo else USUAL_INTERVAL_S
         first["demo"] = demo.pk if demo else None
+        first["tick"] = tick
         return cls(initial=first)
 
 

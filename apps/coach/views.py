@@ -34,6 +34,7 @@ def live(request: HttpRequest) -> HttpResponse:
     page = {
         "history": selectors.history(person(request)),
         "max_context": MAX_CONTEXT_CHARS,
+        "context": request.GET.get("context", "")[:MAX_CONTEXT_CHARS],  # a moment of a replay, in words
         "max_bytes": MAX_BYTES,
         "small_model": settings.SMALL_MODEL_SERVED,
         **_cards({}),

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 LEAD_TICKS = 64  # played between the seek and the frame, so that the view has settled
 TAIL_TICKS = 8  # the game leaves a recording at its end; stay clear of it
 AFTER_PLANT_S = (5.0, 10.0, 20.0)
-SAMPLE, FIRST_KILL, PLANT, AFTER_PLANT = "sample", "first kill", "plant", "after plant"
+SAMPLE, FIRST_KILL, PLANT, AFTER_PLANT, ASKED = "sample", "first kill", "plant", "after plant", "asked for"
 
 
 @dataclass(frozen=True)
@@ -78,6 +78,14 @@ def moments(
             if not _is_near(tick, taken, step // 4):
                 found.setdefault(tick, Moment(tick, span.number, SAMPLE))
     return [found[tick] for tick in sorted(found)]
+
+
+def asked_for(tick: int, rounds: Sequence[RoundSpan], *, first_tick: int, last_tick: int) -> Moment:
+    """The one moment somebody chose, as near to ``tick`` as can be photographed; its round is 0 outside all rounds."""
+    earliest, latest = usable_span(first_tick, last_tick)
+    tick = min(max(tick, earliest), latest)
+    number = next((span.number for span in reversed(rounds) if span.start_tick <= tick), 0)
+    return Moment(tick, number, ASKED)
 
 
 def _events(span: RoundSpan, kill_ticks: Sequence[int], plant_ticks: Sequence[int], tick_rate: float) -> list[Moment]:

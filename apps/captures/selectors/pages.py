@@ -20,10 +20,13 @@ _GROUPS = (
 _WORDS = {"hud": "on the HUD", "hud-soft": "icon or radar", "context": "context only", "geometry": "needs geometry"}
 
 
-def plans() -> QuerySet[CapturePlan]:
-    """All plans, newest first, with how many targets stand where."""
+def plans(demo_id: int | None = None, round_number: int | None = None) -> QuerySet[CapturePlan]:
+    """Plans (of a recording, with frames of a round), newest first, with how many targets stand where."""
+    rows = CapturePlan.objects.all() if demo_id is None else CapturePlan.objects.filter(demo_id=demo_id)
+    if round_number is not None:
+        rows = rows.filter(pk__in=CaptureTarget.objects.filter(round_number=round_number).values("plan"))
     return (
-        CapturePlan.objects.select_related("demo", "created_by", "job")
+        rows.select_related("demo", "created_by", "job")
         .annotate(
             total=Count("targets"),
             verified=Count("targets", filter=Q(targets__status=TargetStatus.VERIFIED)),

@@ -14,9 +14,19 @@ class NothingToCapture(ValueError):
 
 @transaction.atomic
 def create_plan(
-    *, demo: Demo, user: User, title: str, interval_s: float, pov_rule: str, budget: int, hud_profile: str
+    *,
+    demo: Demo,
+    user: User,
+    title: str,
+    interval_s: float,
+    pov_rule: str,
+    budget: int,
+    hud_profile: str,
+    tick: int | None = None,
 ) -> CapturePlan:
     """A plan and its targets; sent twice (a second click), the plan that is still at work.
+
+    ``tick`` asks for one moment in place of samples.
 
     Raises:
         NothingToCapture: not one tick has a living player of the wanted side.
@@ -33,7 +43,7 @@ def create_plan(
     ).first()
     if same is not None:
         return same
-    found = preview(demo, interval_s=interval_s, pov_rule=pov_rule, budget=budget)
+    found = preview(demo, interval_s=interval_s, pov_rule=pov_rule, budget=budget, tick=tick)
     if not found.targets:
         raise NothingToCapture(
             "This recording has no moment with a living player of that side, so there is nothing to capture."

@@ -30,15 +30,22 @@ TARGETS_PER_PAGE = 120
 @require_GET
 @role_required(Role.VIEWER)
 def plan_list(request: HttpRequest) -> HttpResponse:
-    page = Paginator(plans(), 30).get_page(request.GET.get("page"))
-    context = {"plans": page, "may_plan": has_role(request.user, Role.REVIEWER)}
+    """All plans; with ``?demo=ID`` those of a recording, with ``&round=7`` those with frames of that round."""
+    demo_id, number = row_number(request.GET.get("demo")), row_number(request.GET.get("round"))
+    page = Paginator(plans(demo_id, number), 30).get_page(request.GET.get("page"))
+    context = {
+        "plans": page,
+        "may_plan": has_role(request.user, Role.REVIEWER),
+        "of_demo": Demo.objects.filter(pk=demo_id).first() if demo_id is not None else None,
+        "of_round": number,
+    }
     return render(request, "captures/list.html", context)
 
 
 @require_http_methods(["GET", "POST"])
 @role_required(Role.REVIEWER)
 def new(request: HttpRequest) -> HttpResponse:
-    """The form of a new plan, for ``?demo=ID``; sent, the plan is written down and queued."""
+    """The form of a new plan, for ``?demo=ID``, or ``&tick=…`` of it; sent, the plan is written down and queued."""
     if request.method == "POST":
         form = PlanForm(request.POST)
         if form.is_valid():
@@ -49,7 +56,9 @@ def new(request: HttpRequest) -> HttpResponse:
         return render(request, "captures/new.html", {"form": form, **_preview_context(form)}, status=422)
     asked = row_number(request.GET.get("demo"))
     demo = capturable_demos().first() if asked is None else capturable_demos().filter(pk=asked).first()
-    form = PlanForm.for_demo(demo, "cs2-clean" if settings.GAME_CLIENT_PORT else "simulated")
+    form = PlanForm.for_demo(
+        demo, "cs2-clean" if settings.GAME_CLIENT_PORT else "simulated", row_number(request.GET.get("tick"))
+    )
     bound = PlanForm({**form.initial, "title": ""}) if demo else form
     return render(request, "captures/new.html", {"form": form, "demo": demo, **_preview_context(bound)})
 
@@ -57,7 +66,8 @@ def new(request: HttpRequest) -> HttpResponse:
 def _create(request: HttpRequest, form: PlanForm) -> CapturePlan:
     values = form.cleaned_data
     demo: Demo = values["demo"]
-    title = values.pop("title") or f"{demo.original_name}, every {values['interval_s']:g} s"
+    when = f"every {values['interval_s']:g} s" if values["tick"] is None else f"tick {values['tick']}"
+    title = values.pop("title") or f"{demo.original_name}, {when}"
     with transaction.atomic():
         plan = create_plan(user=person(request), title=title[:200], **values)
         enqueue_capture(plan, user=person(request))
@@ -75,7 +85,7 @@ def _preview_context(form: PlanForm) -> dict[str, Any]:
     if not form.is_valid():
         return {"preview": None}
     demo: Demo = form.cleaned_data["demo"]
-    found = preview(demo, **{name: form.cleaned_data[name] for name in ("interval_s", "pov_rule", "budget")})
+    found = preview(demo, **{name: form.cleaned_data[name] for name in ("interval_s", "pov_rule", "budget", "tick")})
     return {
         "preview": found,
         "demo": demo,

@@ -215,3 +215,33 @@ def test_forged_tables_make_packs_like_their_truth(
     assert pack.is_current((read.tables / pack.GROUND).read_bytes())
     assert packs.version(b"x" * 9 + b"12345678") == b"12345678".hex()
     assert pack_ground.BOMB_S == 40
+
+
+def test_from_a_moment_to_a_capture_to_samples_and_to_the_coach(
+    demo: Demo, make_user: Callable[..., Any], client: Client
+) -> None:
+    client.force_login(make_user("reviewer"))
+    Demo.objects.update(recording="recordings/x.dem")
+    address = told(client, "", demo)["capture"]
+    page = client.get(f"{address}&tick=300").content.decode()
+    assert 'value="300"' in page
+    assert "2 frames" in page
+    form = {
+        "demo": demo.pk,
+        "tick": 300,
+        "interval_s": 3,
+        "pov_rule": "one-each",
+        "budget": 9,
+        "hud_profile": "simulated",
+    }
+    client.post(reverse("captures:new"), form)
+    plan = demo.capture_plans.get()
+    assert sorted(plan.targets.values_list("tick", "slot", "round_number", "why")) == [
+        (300, 0, 1, "asked for"),
+        (300, 1, 1, "asked for"),
+    ]
+    listed = reverse("captures:list")
+    assert plan.title in client.get(f"{listed}?demo={demo.pk}&round=1").content.decode()
+    assert plan.title not in client.get(f"{listed}?demo={demo.pk}&round=2").content.decode()
+    coach = client.get(reverse("coach:live") + "?context=de_quay,+round+1+%3Cb%3E").content.decode()
+    assert "de_quay, round 1 &lt;b&gt;</textarea>" in coach

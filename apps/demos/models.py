@@ -76,6 +76,7 @@ class Demo(models.Model):
 
     sha256 = models.CharField(max_length=64, unique=True)
     original_name = models.CharField(max_length=255)
+    found_in = models.CharField(max_length=255, blank=True)  # the archive it came in, whose name may tell the event
     size = models.PositiveBigIntegerField()  # bytes
     recording = models.CharField(max_length=200, blank=True)  # name in core.storage; empty once it was deleted
     recording_deleted_at = models.DateTimeField(null=True, blank=True)  # the file; what was read from it stays

@@ -13,7 +13,10 @@ QUEUED = "Stored; the import is queued."
 def take_in(kept: KeptFile, upload: Upload, name: str) -> dict[str, Any]:
     """Register a stored recording and queue its import; call inside a transaction. What to say of it."""
     source = DemoSource(upload.source)
-    demo, needs_import = keeping.register(kept, user=upload.user, source=source, keep_raw=upload.keep_raw)
+    archive = "" if name == upload.name else keeping.printable(upload.name)
+    demo, needs_import = keeping.register(
+        kept, user=upload.user, source=source, keep_raw=upload.keep_raw, found_in=archive
+    )
     if not needs_import:
         same = f"Already here as “{demo.original_name}”: the content is the same."
         return uploading.result(name, "duplicate_of", same, demo=demo.pk)

@@ -28,7 +28,8 @@ def describe(demo: Demo) -> None:
     """Fill what the names in a recording tell, and its search text. Call at the end of an import, when the teams and
     players are there; twice gives the same."""
     row = Demo.objects.get(pk=demo.pk)
-    told = naming.understand(row.original_name, server_name=row.server_name, recorded_by=row.recorded_by)
+    place = f"{row.found_in}/{row.original_name}"
+    told = naming.understand(place, server_name=row.server_name, recorded_by=row.recorded_by)
     changes: dict[str, Any] = {"platform": told.platform}
     if row.event_id is None and "event" not in row.typed and told.event:
         changes["event"] = event_called(told.event)
@@ -183,6 +184,7 @@ def searchable(text: str) -> str:
 def _search_text(row: Demo, players: Iterable[str]) -> str:
     parts = [
         row.original_name,
+        row.found_in,
         row.map_name,
         row.server_name,
         row.recorded_by,

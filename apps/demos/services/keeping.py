@@ -61,12 +61,17 @@ def keep(path: Path, name: str, *, sha256: str = "") -> KeptFile:
 
 
 def register(
-    kept: KeptFile, *, user: User | None, source: DemoSource = DemoSource.UPLOAD, keep_raw: bool = False
+    kept: KeptFile,
+    *,
+    user: User | None,
+    source: DemoSource = DemoSource.UPLOAD,
+    keep_raw: bool = False,
+    found_in: str = "",
 ) -> tuple[Demo, bool]:
     """The row of a kept file and whether it needs an import; call inside a transaction.
 
     The content's hash is unique: of two uploads at once one creates the row and the other finds it. Where the
-    recording had been deleted and only its data kept, it is there again.
+    recording had been deleted and only its data kept, it is there again. ``found_in`` names the archive it was in.
     """
     demo, is_new = Demo.objects.select_related("job").get_or_create(
         sha256=kept.sha256,
@@ -77,6 +82,7 @@ def register(
             "uploaded_by": user,
             "source": source,
             "keep_raw": keep_raw,
+            "found_in": found_in,
         },
     )
     _store(kept)  # again, now that the row holds the place: a removal may have come between

@@ -4,6 +4,8 @@ import gzip
 import json
 from collections.abc import Callable
 from datetime import timedelta
+from hashlib import sha256
+from io import BytesIO
 from typing import Any
 
 import polars as pl
@@ -59,8 +61,6 @@ def demo(person: User) -> Demo:
         schema_overrides={"steamid": pl.UInt64},
     )
     place = f"demos/{row.sha256}/kills.parquet"
-    from io import BytesIO
-
     buffer = BytesIO()
     kills.write_parquet(buffer)
     storage.put_bytes(place, buffer.getvalue())
@@ -213,6 +213,26 @@ def test_uploading(api: Client, person: User) -> None:
     assert api.get(f"/api/jobs/{queued['job']}").json()["status"] == "queued"
     assert api.post(f"/api/jobs/{queued['job']}/cancel").json()["status"] == "cancelled"
     assert [job["id"] for job in api.get("/api/jobs", {"status": "cancelled"}).json()] == [queued["job"]]
+
+
+def test_a_deleted_recording_comes_back_with_the_same_content(api: Client, demo: Demo) -> None:
+    content = b"PBDEMS2\x00" + b"\0" * 600
+    Demo.objects.filter(pk=demo.pk).update(sha256=sha256(content).hexdigest())
+    assert api.delete(f"{LIST}/{demo.pk}/recording").status_code == 204
+    answer = api.post("/api/uploads", {"recording": SimpleUploadedFile("other.dem", content)}).json()
+    assert (answer["results"][0]["outcome"], answer["results"][0]["demo"]) == ("duplicate_of", demo.pk)
+    demo.refresh_from_db()
+    assert (demo.status, demo.recording_deleted_at) == (DemoStatus.READY, None)
+    assert storage.read_bytes(demo.recording) == content
+
+
+def test_a_token_uploads_resumably(api: Client) -> None:
+    tus = {"Tus-Resumable": "1.0.0", "Upload-Length": "600", "Upload-Metadata": "filename eC5kZW0="}
+    made = api.post("/uploads/", headers=tus)
+    assert made.status_code == 201, made.content
+    assert api.head(made.headers["Location"], headers={"Tus-Resumable": "1.0.0"}).headers["Upload-Offset"] == "0"
+    wrong = Client(headers={"Authorization": "Bearer wrong"})
+    assert wrong.post("/uploads/", headers=tus).status_code == 401
 
 
 def test_every_error_is_a_sentence(api: Client) -> None:

@@ -77,6 +77,12 @@ def test_what_the_names_tell(demo: Demo) -> None:
     assert Team.objects.count() == 2
 
 
+def test_the_archive_tells_the_event(viewer: User, client: Client) -> None:
+    demo = make("natus-vincere-vs-faze-m1-mirage.dem", found_in="iem-dallas-2025-natus-vincere-vs-faze-bo3-a1.zip")
+    assert str(demo.event) == "IEM Dallas 2025"
+    assert names(client, "?q=dallas") == [demo.original_name]
+
+
 def test_what_a_person_typed_outlives_another_import(demo: Demo) -> None:
     describing.change(demo, {"event": "Blast Rivals", "team1": "", "notes": "retake on B", "tags": "A, b,a"})
     describing.describe(demo)

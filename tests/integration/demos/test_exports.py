@@ -17,7 +17,7 @@ from apps.demos.models import Demo
 from apps.demos.selectors.exporting import stem
 from tests.integration.demos.matches import made_match, put_events
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.filterwarnings("ignore:StreamingHttpResponse must consume")]
 BAD = '../ evil\u202e=cmd\n"x".DEM.gz'
 
 
@@ -35,7 +35,7 @@ def taken(client: Client, demo: Demo, kind: str) -> bytes:
     disposition = answer["Content-Disposition"]
     assert disposition.startswith("attachment; filename=")
     assert not set("\n\r/\\\u202e") & set(disposition)
-    return b"".join(answer.streaming_content)  # type: ignore[attr-defined]
+    return b"".join(answer)
 
 
 def archive(data: bytes) -> zipfile.ZipFile:

@@ -67,6 +67,7 @@ def search(request: HttpRequest, words: Query[Words]) -> dict[str, Any]:
 
 @router.get("/demos/{int:demo_id}", response={200: DemoDetail, **PROBLEMS}, url_name="demo")
 def demo(request: HttpRequest, demo_id: int) -> dict[str, Any]:
+    """All about one recording."""
     return DemoDetail.of(demo_or_404(demo_id))
 
 
@@ -96,7 +97,7 @@ def delete(request: HttpRequest, demo_id: int) -> tuple[int, None]:
 def delete_recording(request: HttpRequest, demo_id: int) -> tuple[int, None]:
     """Delete the file and keep the data. Uploading the same content again brings the file back."""
     row = _own(request, demo_id)
-    if not removing.remove_recording(row) and row.recording:
+    if not removing.remove_recording(row) and Demo.objects.filter(pk=row.pk).exclude(recording="").exists():
         raise HttpError(409, "It is being imported, so its file is still needed. Nothing was deleted.")
     return 204, None
 

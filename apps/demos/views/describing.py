@@ -57,7 +57,7 @@ def remove_recording(request: HttpRequest, demo_id: int) -> HttpResponse:
             f"The file of “{demo.original_name}” was deleted. Rounds, replay and statistics stay; uploading the same "
             "file again brings it back.",
         )
-    elif demo.recording:
+    elif Demo.objects.filter(pk=demo.pk).exclude(recording="").exists():
         messages.error(request, "It is being imported, so its file is still needed. Nothing was deleted.")
     else:
         messages.info(request, "The file of this recording was deleted before. Nothing else was changed.")

@@ -1,9 +1,10 @@
 """What all packs of a recording share: the ground that was walked on, and what can be seen from where."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import polars as pl
 
 from apps.demos.parsing import sight
@@ -100,6 +101,51 @@ def _level(
     else:
         east, north = sight.mesh_passages(checker, sight.floor_heights(positions, area), area)
     return {"walked": sight.bits(grid), "east": sight.bits(east), "north": sight.bits(north)}
+
+
+def merged(grounds: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """The first ground, with what was walked and seen in the others of the same map; ``recordings`` says how many.
+
+    Walls of a mesh are known: such a ground stays as it is, and among others it does not count.
+    """
+    own = dict(grounds[0])
+    alike = [one for one in grounds if one["sight"] != "mesh" and len(one["levels"]) == len(own["levels"])]
+    if own["sight"] == "mesh" or len(alike) < 2:
+        return {**own, "recordings": 1}
+    left, bottom = min(one["left"] for one in alike), min(one["bottom"] for one in alike)
+    right = max(one["left"] + one["width"] for one in alike)
+    top = max(one["bottom"] + one["height"] for one in alike)
+    whole = sight.Area(left, bottom, right - left, top - bottom)
+    levels = [
+        _merged_level([(one, one["levels"][level]) for one in alike], whole) for level in range(len(own["levels"]))
+    ]
+    walked = sum(int(level["walked"].sum()) for level in levels)
+    corners = list(zip(*(one["bounds"] for one in alike), strict=True))
+    return {
+        **own,
+        "bounds": [*map(min, corners[:2]), *map(max, corners[2:])],
+        "left": left,
+        "bottom": bottom,
+        "width": whole.width,
+        "height": whole.height,
+        "sight": "walked" if walked >= FEWEST_CELLS else "open",
+        "levels": [{name: sight.bits(grid) for name, grid in level.items()} for level in levels],
+        "recordings": len(alike),
+    }
+
+
+def _merged_level(
+    parts: Sequence[tuple[Mapping[str, Any], Mapping[str, str]]], whole: sight.Area
+) -> dict[str, sight.Grid]:
+    found = {name: np.zeros((whole.height, whole.width), bool) for name in ("walked", "east", "north")}
+    for ground, level in parts:
+        area = sight.Area(ground["left"], ground["bottom"], ground["width"], ground["height"])
+        rows = slice(area.bottom - whole.bottom, area.bottom - whole.bottom + area.height)
+        columns = slice(area.left - whole.left, area.left - whole.left + area.width)
+        for name, grid in found.items():
+            grid[rows, columns] |= sight.grid_of(level[name], area)
+    east, north = sight.passages(found["walked"])
+    return {"walked": found["walked"], "east": found["east"] | east, "north": found["north"] | north}
 
 
 def write(

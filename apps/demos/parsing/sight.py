@@ -146,6 +146,12 @@ def bits(grid: Grid) -> str:
     return base64.b64encode(np.packbits(grid.ravel()).tobytes()).decode()
 
 
+def grid_of(text: str, area: Area) -> Grid:
+    """The inverse of :func:`bits`: a grid [height, width]."""
+    cells = np.unpackbits(np.frombuffer(base64.b64decode(text), np.uint8))[: area.width * area.height]
+    return cells.reshape(area.height, area.width).astype(bool)
+
+
 def closed(grid: Grid, radius: int) -> Grid:
     """The grid with gaps of up to twice ``radius`` cells filled (a morphological closing)."""
     return ~_grown(~_grown(grid, radius), radius)

@@ -1,13 +1,16 @@
 """Reads of what the viewer draws: the stored packs, or new ones where an older import left none."""
 
 import gzip
+import json
 from collections.abc import Callable
 from typing import Any
 
 from apps.core import storage
-from apps.demos.models import Demo, Round
+from apps.demos.models import Demo, DemoStatus, Round
 from apps.demos.parsing import events
 from apps.demos.selectors import recordings
+
+TWINS = 15  # other recordings of a map that add their ground
 
 
 def stretch(row: Round) -> bytes:
@@ -28,7 +31,7 @@ def stretch(row: Round) -> bytes:
 
 
 def ground(demo: Demo) -> bytes:
-    """The gzipped ground of a recording, see ``parsing.pack_ground.build``."""
+    """The gzipped ground of a recording and of others on its map, see ``parsing.pack_ground.build`` and ``merged``."""
     from apps.demos.parsing import pack, pack_ground
 
     def build() -> dict[str, Any]:
@@ -38,7 +41,18 @@ def ground(demo: Demo) -> bytes:
         tables = {name: recordings.events(demo, name) for name in ("damages", "kills")}
         return pack_ground.build(found, tables, map_name=demo.map_name)
 
-    return _stored_or_built(demo, pack.GROUND, build)
+    own = _stored_or_built(demo, pack.GROUND, build)
+    others = [data for sha256 in _twins(demo) if (data := _stored(sha256, pack.GROUND)) is not None]
+    if not others:
+        return own
+    return pack.encode(pack_ground.merged([json.loads(gzip.decompress(data)) for data in (own, *others)]))
+
+
+def _twins(demo: Demo) -> list[str]:
+    """Other recordings of the same map, newest first: where their players walked there is ground too."""
+    rows = Demo.objects.filter(map_name=demo.map_name, status=DemoStatus.READY, has_positions=True)
+    rows = rows.exclude(pk=demo.pk).exclude(map_name="").order_by("-pk")
+    return list(rows.values_list("sha256", flat=True)[:TWINS])
 
 
 def version(data: bytes) -> str:
@@ -54,10 +68,16 @@ def unpacked(data: bytes) -> bytes:
 def _stored_or_built(demo: Demo, name: str, build: Callable[[], dict[str, Any]]) -> bytes:
     from apps.demos.parsing import pack
 
-    stored = f"{recordings.artefact_prefix(demo.sha256)}/{name}"
+    data = _stored(demo.sha256, name)
+    return pack.encode(build()) if data is None else data
+
+
+def _stored(sha256: str, name: str) -> bytes | None:
+    """The stored bytes; None where there are none, or of an earlier version of the format."""
+    from apps.demos.parsing import pack
+
     try:
-        data = storage.read_bytes(stored)
+        data = storage.read_bytes(f"{recordings.artefact_prefix(sha256)}/{name}")
     except FileNotFoundError:
-        return pack.encode(build())
-    # An import of an earlier version of the format: its bytes say which one at their very beginning.
-    return data if pack.is_current(data) else pack.encode(build())
+        return None
+    return data if pack.is_current(data) else None

@@ -10,6 +10,7 @@ export interface SentGround {
   height: number;
   lower_z: number | null;
   sight: "walked" | "mesh" | "open";
+  recordings?: number; // that the ground is put together from
   levels: { walked: string; east: string; north: string }[];
   bomb_s: number;
 }

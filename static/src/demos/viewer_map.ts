@@ -6,12 +6,15 @@ import type { Radar } from "./radar";
 import { part, say, write } from "./viewer_page";
 import type { HeatImage, Stage } from "./viewer_stage";
 
-const SIGHT_WORDS = {
-  walked: "View cones end where nobody of this recording walked or shot.",
-  mesh: "View cones end at the map’s walls (awpy’s collision mesh).",
-  open: "View cones do not end at walls: too little of the map was walked on in this recording.",
-};
 const DRAWN = "No radar image is installed: the map is drawn from where players walked. ";
+
+/** Which walls the view cones end at. */
+function sightWords({ sight, recordings = 1 }: Ground["sent"]): string {
+  if (sight === "mesh") return "View cones end at the map’s walls (awpy’s collision mesh).";
+  if (sight === "open") return "View cones do not end at walls: too little of the map was walked on to know them.";
+  const where = recordings === 1 ? "this recording" : `the ${recordings} recordings of this map`;
+  return `View cones end where nobody walked or shot in ${where}.`;
+}
 
 export class MapPart {
   private stage: Stage | null = null;
@@ -31,7 +34,7 @@ export class MapPart {
   /** Begin drawing. Where the browser has no WebGL it says so, and everything but the map goes on. */
   async start(ground: Ground, radar: Radar | null): Promise<void> {
     const canvas = part<HTMLCanvasElement>("map");
-    write(part("sight"), (radar ? "" : DRAWN) + SIGHT_WORDS[ground.sent.sight]);
+    write(part("sight"), (radar ? "" : DRAWN) + sightWords(ground.sent));
     let stage: Stage;
     try {
       const { Stage } = await import("./viewer_stage");

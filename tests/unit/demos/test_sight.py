@@ -1,7 +1,5 @@
 """What is seen from where: the grid of walked ground, and that of a mesh."""
 
-import base64
-
 import numpy as np
 import polars as pl
 import pytest
@@ -33,11 +31,6 @@ def states(*walks: pl.DataFrame) -> pl.DataFrame:
         pl.col(name).cast(kind) if name in rows.columns else pl.lit(None, kind).alias(name)
         for name, kind in SCHEMA.items()
     )
-
-
-def unpacked(text: str, area: sight.Area) -> np.ndarray:
-    bits = np.unpackbits(np.frombuffer(base64.b64decode(text), np.uint8))[: area.width * area.height]
-    return bits.reshape(area.height, area.width).astype(bool)
 
 
 @given(st.lists(st.tuples(st.floats(-4000, 4000), st.floats(-4000, 4000)), min_size=1, max_size=40))
@@ -86,12 +79,29 @@ def test_levels_and_what_the_cones_end_at() -> None:
     ground = pack_ground.build(walks, {}, map_name="de_nuke")
     assert (ground["sight"], ground["lower_z"], len(ground["levels"])) == ("walked", -495, 2)
     area = sight.Area(ground["left"], ground["bottom"], ground["width"], ground["height"])
-    upper, lower = (unpacked(level["walked"], area) for level in ground["levels"])
+    upper, lower = (sight.grid_of(level["walked"], area) for level in ground["levels"])
     assert upper.any()
     assert lower.any()
     assert not (upper & lower).any()
     assert pack_ground.build(walks, {}, map_name="de_nuke", checker=Wall())["sight"] == "mesh"
     assert pack_ground.build(states(corridor()), {}, map_name="de_my_own")["sight"] == "open"
+
+
+def test_other_recordings_add_their_ground() -> None:
+    one = states(*[corridor(y=64 * line, x1=2048) for line in range(16)])
+    other = states(*[corridor(y=64 * line, x0=-512, x1=1024) for line in range(8, 24)])
+    grounds = [pack_ground.build(table, {}, map_name="de_my_own") for table in (one, other)]
+    both = pack_ground.merged(grounds)
+    assert (both["recordings"], both["bounds"]) == (2, [-576, -64, 2112, 1568])
+    whole = sight.Area(both["left"], both["bottom"], both["width"], both["height"])
+    found = sight.grid_of(both["levels"][0]["walked"], whole)
+    for ground in grounds:
+        area = sight.Area(ground["left"], ground["bottom"], ground["width"], ground["height"])
+        rows, columns = np.nonzero(sight.grid_of(ground["levels"][0]["walked"], area))
+        assert found[rows + area.bottom - whole.bottom, columns + area.left - whole.left].all()
+    assert pack_ground.merged(grounds[:1]) == {**grounds[0], "recordings": 1}
+    mesh = pack_ground.build(one, {}, map_name="de_my_own", checker=Wall())
+    assert pack_ground.merged([mesh, grounds[1]]) == {**mesh, "recordings": 1}
 
 
 def test_nobody_at_all() -> None:

@@ -149,7 +149,7 @@ class Importer:
             raise Rejected("Nobody plays in this recording: it holds no player with a side. Nothing was kept.")
         present = people.presence(players)
         slotted = {name: None if table is None else events.with_slots(table, present) for name, table in tables.items()}
-        players = ammunition.fill(players, slotted, raw, one["keyframes"])
+        players = ammunition.fill(players, slotted, raw, one["keyframes"], tick_rate=head.tick_rate)
         storing.write_table(self._tables, "player_states", players)
         for name, table in slotted.items():
             if table is not None:

@@ -15,15 +15,17 @@ def remove(demo: Demo) -> None:
     """Delete the row, then the files, before anybody else can upload the same content again.
 
     Files go inside the transaction: an upload of the same content waits at the unique hash until this is over. A
-    process killed half-way leaves a row whose removal can be repeated.
+    process killed half-way leaves a row whose removal can be repeated. Where the row is gone
+    already the files stay: the same content may have been uploaded again.
 
     Raises:
         django.db.models.ProtectedError: something that must not be lost was made from it.
     """
     topic_id = demo.pk
-    Demo.objects.filter(pk=demo.pk).delete()
-    remove_files(demo)
-    state.tell(topic_id)
+    _, rows = Demo.objects.filter(pk=demo.pk).delete()
+    if rows.get(Demo._meta.label):
+        remove_files(demo)
+        state.tell(topic_id)
 
 
 def withdraw(demo: Demo) -> None:

@@ -24,9 +24,10 @@ def recount(demo: Demo) -> None:
     """
     Demo.objects.select_for_update().get(pk=demo.pk)  # one at a time
     rounds = list(demo.rounds.order_by("ordinal"))
+    before = {row.pk: _derived(row) for row in rounds}
     teams = {team.roster: team for team in demo.teams.all()}
     score = _number(rounds, _decided(demo), (_start(teams, 0), _start(teams, 1)))
-    Round.objects.bulk_update(rounds, ROUND_FIELDS)
+    Round.objects.bulk_update([row for row in rounds if _derived(row) != before[row.pk]], ROUND_FIELDS)
     for roster, team in teams.items():
         team.score = score[roster]
     DemoTeam.objects.bulk_update(teams.values(), ["score"])
@@ -38,6 +39,10 @@ def recount(demo: Demo) -> None:
         uncounted_count=len(rounds) - len(counted),
         player_count=demo.players.count(),
     )
+
+
+def _derived(row: Round) -> tuple[object, ...]:
+    return tuple(getattr(row, name) for name in ROUND_FIELDS)
 
 
 def _decided(demo: Demo) -> dict[int, bool]:

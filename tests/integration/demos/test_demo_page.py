@@ -61,11 +61,11 @@ def test_it_is_fast_and_asks_as_often_for_a_long_match_as_for_a_short_one(review
             client.get(demo.get_absolute_url())
         counts.append(len(queries))
     assert counts[0] == counts[1] <= 20, counts
-    times = []
+    times = []  # of this process, whatever else the machine does
     for _ in range(5):
-        start = time.perf_counter()
+        start = time.process_time()
         client.get(demos[1].get_absolute_url())
-        times.append(time.perf_counter() - start)
+        times.append(time.process_time() - start)
     assert min(times) < 0.3
 
 
@@ -171,3 +171,15 @@ def test_statistics_of_an_earlier_version_are_shown(reviewer: User, client: Clie
     page = client.get(demo.get_absolute_url()).content.decode()
     assert "No round of this recording counts" in page
     assert "Without a team" in page
+
+
+def test_without_its_recording_everything_else_works(reviewer: User, client: Client) -> None:
+    recording = storage.put_bytes("recordings/kept.dem", b"content")
+    demo = made_match(2, recording=recording, uploaded_by=reviewer)
+    assert "/captures/new/" in client.get(demo.get_absolute_url()).content.decode()
+    page = client.post(f"/demos/{demo.pk}/recording/delete/", follow=True).content.decode()
+    assert "file deleted" in page
+    assert "/captures/new/" not in page
+    assert "Alpha won as CT" in page
+    assert post(client, demo, 2, counts=False)
+    assert client.get(f"/demos/{demo.pk}/export/csv/").status_code == 200

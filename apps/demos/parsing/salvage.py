@@ -18,6 +18,7 @@ COMPRESSED_BIT = 64
 STOP, FILE_INFO, PACKET, FULL_PACKET = 0, 2, 7, 13
 LAST_KNOWN = 18
 NO_TICK = 0xFFFFFFFF  # −1: before the first tick
+OPENING_PACKETS = 8  # in which readers have seen every entity once
 
 _SHIFTS = (7, 14, 21, 28)
 _CHUNK = 8 * 1024 * 1024
@@ -43,6 +44,7 @@ class Extent:
     stopped: bool  # the stop command is there: the recording was ended properly
     offsets_inside: bool  # both offsets in the header point into the file (or are 0)
     signon_end: int = HEADER_BYTES  # offset of the first packet of the match
+    opening_end: int = HEADER_BYTES  # offset after the first ``OPENING_PACKETS``
     full_packets: tuple[Command, ...] = ()  # each holds the whole state of the game, once a minute
 
     @property
@@ -113,6 +115,7 @@ def _long_uvarint(data: Buffer, at: int) -> tuple[int, int]:
 def measure(data: Buffer) -> Extent:
     """How far ``data`` is whole."""
     whole, last_tick, packets, stopped, signon_end = min(HEADER_BYTES, len(data)), -1, 0, False, 0
+    opening_end = 0
     full: list[Command] = []
     for kind, tick, start, end in _walk(data):
         whole = end
@@ -122,13 +125,17 @@ def measure(data: Buffer) -> Extent:
                 last_tick = tick
             if not signon_end:
                 signon_end = start
+            if packets == OPENING_PACKETS:
+                opening_end = end
             if kind == FULL_PACKET:
                 full.append(Command(kind, tick, start, end))
         elif kind == STOP:
             stopped = True
     offsets = struct.unpack_from("<2i", data, 8) if len(data) >= HEADER_BYTES else (0, 0)
     inside = all(0 <= offset < len(data) for offset in offsets)
-    return Extent(len(data), whole, last_tick, packets, stopped, inside, signon_end or whole, tuple(full))
+    return Extent(
+        len(data), whole, last_tick, packets, stopped, inside, signon_end or whole, opening_end or whole, tuple(full)
+    )
 
 
 def measure_file(path: Path) -> Extent:
@@ -145,8 +152,9 @@ def cut(source: Path, target: Path, end: int) -> None:
 
 
 def keyframes(source: Path, target: Path, extent: Extent) -> None:
-    """Write the recording that holds only the whole states of ``source``: reading every entity of it is cheap."""
-    _copy(source, target, [(0, extent.signon_end), *((each.start, each.end) for each in extent.full_packets)])
+    """Write the recording that holds only the opening and the whole states of ``source``: cheap to read in full."""
+    later = [(each.start, each.end) for each in extent.full_packets if each.start >= extent.opening_end]
+    _copy(source, target, [(0, extent.opening_end), *later])
 
 
 def _copy(source: Path, target: Path, spans: list[tuple[int, int]]) -> None:

@@ -92,7 +92,7 @@ def one(name: str, value: Any) -> Q:
         case "since":
             return _dated("gte", _midnight(value))
         case "until":
-            return _dated("lt", _midnight(value) + timedelta(days=1))
+            return _dated("lte", datetime.combine(value, time.max, tzinfo=UTC))
         case "state":
             return _state(str(value))
         case _:  # platform, source

@@ -6,7 +6,7 @@ An import fills what names tell; what a person settled (``Demo.typed``) it leave
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db import transaction
@@ -229,6 +229,11 @@ def check(changes: Mapping[str, Any]) -> None:
             raise Refused(f"That name is too long: at most {NAME_CHARS} characters. Nothing was changed.")
     if isinstance(changes.get("played_at"), datetime) and changes["played_at"].tzinfo is None:
         raise Refused("The date needs a time zone. Nothing was changed.")
+    if isinstance(changes.get("played_at"), datetime):
+        try:
+            changes["played_at"].astimezone(UTC)
+        except OverflowError:
+            raise Refused("There is no such date. Nothing was changed.") from None
     split_tags(changes.get("tags", ()))
 
 

@@ -88,6 +88,14 @@ export class HeatPage {
     return [0, 1, 2, 3].map((side) => (side < 2 ? Math.min : Math.max)(walked[side] ?? 0, counted[side] ?? 0)) as Bounds;
   }
 
+  /** The chosen level, or the one where more was counted. */
+  private shownLevel(): Level {
+    const { value } = this.level;
+    if (value === "upper" || value === "lower") return value;
+    const [upper, lower] = (this.sent?.levels ?? []).map((level) => level.reduce((sum, one, place) => sum + (place % 2 ? one : 0), 0));
+    return (lower ?? 0) > (upper ?? 0) ? "lower" : "upper";
+  }
+
   private draw(): void {
     const { canvas, floor, sent } = this;
     const context = canvas.getContext("2d");
@@ -100,7 +108,7 @@ export class HeatPage {
     const put = (image: CanvasImageSource, [a, b, c, d]: Bounds): void => context.drawImage(image, left + a * scale, top - d * scale, (c - a) * scale, (d - b) * scale);
     const hasLevels = floor.radar ? floor.radar.hasLevels : (floor.ground?.hasLevels ?? false);
     this.level.disabled = !hasLevels;
-    const level: Level = hasLevels && this.level.value === "lower" ? "lower" : "upper";
+    const level: Level = hasLevels ? this.shownLevel() : "upper";
     const image = floor.radar?.images[level];
     if (image && floor.radar) {
       const { pos_x, pos_y, scale: unit, size } = floor.radar.place;

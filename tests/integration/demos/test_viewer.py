@@ -129,6 +129,14 @@ def test_without_positions_there_is_none(demo: Demo, client: Client) -> None:
     assert client.get(reverse("demos:ground", args=[demo.pk])).status_code == 404
 
 
+def test_the_first_round_can_be_watched_while_the_rest_is_read(demo: Demo, client: Client) -> None:
+    Demo.objects.update(status=DemoStatus.IMPORTING, has_preview=True)
+    assert told(client, "", demo)["first"] == 2
+    assert client.get(reverse("demos:pack", args=[demo.pk, 2])).status_code == 200
+    Demo.objects.update(has_preview=False)
+    assert "has not been imported yet" in client.get(reverse("demos:replay", args=[demo.pk])).content.decode()
+
+
 def count(client: Client, query: str) -> Any:
     return client.get(reverse("demos:heatmap-data") + query).json()
 

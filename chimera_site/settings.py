@@ -154,7 +154,7 @@ MIN_FREE_DISK_MB = env.int("MIN_FREE_DISK_MB", default=512)  # what uploads leav
 UPLOAD_EXPIRES_H = env.int("UPLOAD_EXPIRES_H", default=72)  # an upload nobody goes on with is dropped after so long
 WATCH_FOLDER = env.str("WATCH_FOLDER", default="")  # recordings that appear in it are imported; empty: none
 PARSE_MEMORY_MB = env.int("PARSE_MEMORY_MB", default=6144)
-PREVIEW_FROM_BYTES = env.int("PREVIEW_FROM_BYTES", default=200 * 1024**2)  # smaller ones are read at once
+PREVIEW_FROM_BYTES = env.int("PREVIEW_FROM_BYTES", default=100 * 1000**2)  # smaller ones are read at once
 PARSE_TIMEOUT_S = env.int("PARSE_TIMEOUT_S", default=900)
 
 # Radar images for the replay, which nobody has to have: `<map>.png`, `<map>_lower.png`; or those `awpy get` downloads.

@@ -57,6 +57,13 @@ def receive_path(path: Path, *, source: DemoSource, user: User | None = None, ke
         return uploading.refuse(path.name, size, str(refusal), user=user, source=source)
 
 
+def complete(upload: Upload) -> None:
+    """Go on with an upload of which every byte is here; others are left alone."""
+    if upload.offset == upload.size and uploading.move(upload, UploadStatus.COMPLETE):
+        upload.refresh_from_db()
+        settle(upload)
+
+
 def settle(upload: Upload) -> bool:
     """Bring a whole upload into the library, or to the worker that unpacks it; False when somebody else is at it."""
     with _locked(uploading.path_of(upload)) as path:

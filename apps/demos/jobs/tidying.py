@@ -5,7 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from apps.core.models import JobStatus
@@ -37,8 +37,10 @@ def expire() -> int:
 
 def settle_stranded() -> int:
     """Take in whole uploads whose process ended before it could."""
-    whole = Upload.objects.filter(status=UploadStatus.COMPLETE, job=None)
-    return sum(receiving.settle(upload) for upload in whole.filter(touched_at__lt=timezone.now() - STRANDED_AFTER))
+    silent = Upload.objects.filter(touched_at__lt=timezone.now() - STRANDED_AFTER, offset=F("size"))
+    for upload in silent.filter(status=UploadStatus.RECEIVING):
+        receiving.complete(upload)
+    return sum(receiving.settle(upload) for upload in silent.filter(status=UploadStatus.COMPLETE, job=None))
 
 
 def remove_strays() -> int:

@@ -68,7 +68,7 @@ def move(upload: Upload, to: UploadStatus, **changes: object) -> bool:
     return bool(moved)
 
 
-def begin(user: User, name: str, size: int) -> Upload:
+def begin(user: User, name: str, size: int, *, source: DemoSource = DemoSource.UPLOAD) -> Upload:
     """A new upload of ``size`` bytes and its empty file.
 
     Raises:
@@ -82,7 +82,7 @@ def begin(user: User, name: str, size: int) -> Upload:
         raise TooMany(f"You have {MAX_UNFINISHED} unfinished uploads. Finish or discard some of them first.")
     promised = unfinished.aggregate(left=Sum(F("size") - F("offset")))["left"] or 0
     check_room(size + promised)
-    upload = _create(user=user, name=name, size=size)
+    upload = _create(user=user, name=name, size=size, source=source)
     path_of(upload).touch(exist_ok=False)
     return upload
 

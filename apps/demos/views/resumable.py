@@ -21,7 +21,7 @@ from django.utils.http import http_date
 from apps.core.roles import Role, has_role
 from apps.core.views import person
 from apps.demos.jobs import receiving
-from apps.demos.models import Upload, UploadStatus
+from apps.demos.models import DemoSource, Upload, UploadStatus
 from apps.demos.parsing.header import Rejected
 from apps.demos.selectors import uploads as selectors
 from apps.demos.services import appending, uploading
@@ -90,6 +90,7 @@ def one(request: HttpRequest, upload_id: UUID) -> HttpResponse:
     if request.method == "OPTIONS":
         return answer(204, headers={"Tus-Version": VERSION, "Tus-Extension": EXTENSIONS})
     upload = get_object_or_404(Upload.objects.select_related("job"), pk=upload_id, user=person(request))
+    receiving.complete(upload)  # where the process ended after the last bytes, and before more came of them
     if request.method == "GET":
         about = {"upload": upload, "outcomes": selectors.outcomes(upload), "is_open": selectors.is_open(upload)}
         return render(request, "demos/upload_state.html", about)
@@ -104,9 +105,7 @@ def one(request: HttpRequest, upload_id: UUID) -> HttpResponse:
 
 def appended(upload: Upload) -> HttpResponse:
     """After bytes were added: a whole upload goes on into the library."""
-    if upload.offset == upload.size and uploading.move(upload, UploadStatus.COMPLETE):
-        upload.refresh_from_db()
-        receiving.settle(upload)
+    receiving.complete(upload)
     return answer(204, headers={"Upload-Offset": str(upload.offset), **_expires(upload)})
 
 
@@ -118,8 +117,9 @@ def refused(refusal: Refused) -> HttpResponse:
 def _create(request: HttpRequest) -> HttpResponse:
     size = _number(request, "Upload-Length")
     name = _metadata(request.headers.get("Upload-Metadata", "")).get("filename", b"").decode("utf-8", "replace")
+    source = DemoSource.API if "Authorization" in request.headers else DemoSource.UPLOAD
     try:
-        upload = uploading.begin(person(request), name or "recording.dem", size)
+        upload = uploading.begin(person(request), name or "recording.dem", size, source=source)
     except Rejected as refusal:
         return answer(413, str(refusal))
     except uploading.TooMany as refusal:

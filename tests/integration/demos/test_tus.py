@@ -17,10 +17,10 @@ from hypothesis import settings as effort
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
-from apps.core.services import housekeeping
+from apps.core.services import housekeeping, tokens
 from apps.demos.models import Demo, Upload
 from apps.demos.parsing.header import MAGIC
-from apps.demos.services import appending, uploading
+from apps.demos.services import appending, removing, uploading
 from tests.integration.demos.tus import VERSION, Tus
 
 
@@ -302,6 +302,39 @@ def test_a_whole_upload_nobody_took_in(tus: Tus) -> None:
     assert Demo.objects.get().size == len(data)
     assert Upload.objects.get().status == "done"
     assert "data-job" in tus.client.get(url).content.decode()
+
+
+@pytest.mark.parametrize("way", ["asked", "housekeeping"])
+def test_the_last_bytes_came_and_the_process_ended(tus: Tus, way: str) -> None:
+    data = content(f"last bytes {way}")
+    url = tus.begun(len(data))
+    uploading.path_of(Upload.objects.get()).write_bytes(data)
+    Upload.objects.update(offset=len(data), touched_at=timezone.now() - timedelta(minutes=2))
+    if way == "asked":
+        assert tus.offset(url) == len(data), "the client takes this for the end"
+    else:
+        housekeeping.run_once()
+    assert Demo.objects.get().size == len(data)
+
+
+def test_uploads_by_token(make_user: Callable[..., Any]) -> None:
+    _, text = tokens.make(make_user("viewer"), "a script", days=None)
+    data = content("by token")
+    program = Tus(Client(enforce_csrf_checks=True, headers={"Authorization": f"Bearer {text}"}))
+    assert program.patch(program.begun(len(data)), 0, data).status_code == 204
+    assert Demo.objects.get().source == "api"
+
+
+def test_what_was_deleted_comes_back(tus: Tus, stored: Callable[[], set[str]]) -> None:
+    data = content("comes back")
+    tus.patch(tus.begun(len(data)), 0, data)
+    Demo.objects.update(status="ready")
+    demo = Demo.objects.get()
+    assert removing.remove_recording(demo)
+    assert demo.recording not in stored()
+    tus.patch(tus.begun(len(data), "again.dem"), 0, data)
+    assert Upload.objects.get(name="again.dem").results[0]["message"].endswith("now it is back.")
+    assert Demo.objects.get().recording in stored()
 
 
 class Sender(RuleBasedStateMachine):

@@ -174,7 +174,7 @@ class Round(models.Model):
     start_tick = models.IntegerField()
     freeze_end_tick = models.IntegerField(null=True, blank=True)
     end_tick = models.IntegerField()  # the decision; where it was not recorded, the last tick of the stretch
-    official_end_tick = models.IntegerField(null=True, blank=True)  # the next round's start
+    official_end_tick = models.IntegerField(null=True, blank=True)  # when all of it was over, or the next round's start
     is_partial = models.BooleanField(default=False)  # its start or its end was not recorded
     overtime = models.PositiveSmallIntegerField(default=0)  # 0: regulation
     paused_s = models.FloatField(default=0.0)  # time-outs and pauses inside its freeze time

@@ -141,14 +141,15 @@ def _rules(
     marks: list[tuple[clock.Mark, int, int]] = []
     free = first
     for verdict, row, (ct, t) in zip(verdicts, rows, scores, strict=True):
-        marks += [(clock.Mark(free, None), ct, t)] if free < row.start_tick else []
+        if free < row.start_tick:
+            marks.append((clock.between(free, row.start_tick, told), ct, t))
         warmup = verdict.reason == counting.WARMUP
         for mark in clock.marks(verdict.stretch, row.plant_tick, known, told, rate, warmup=warmup):
             won = row.winner_side if mark.phase == "over" else ""
             marks.append((mark, ct + (won == "CT"), t + (won == "T")))
         free = verdict.stretch.last + 1
     if free <= last:
-        marks.append((clock.Mark(free, None), marks[-1][1], marks[-1][2]))
+        marks.append((clock.between(free, last + 1, told), marks[-1][1], marks[-1][2]))
     bomb = rules.bomb_marks(bombs.happenings(evidence), evidence.states, [row.start_tick for row in rows])
     return rules.table(marks, bomb, first_tick=first, last_tick=last, tick_rate=rate, bomb_timer_s=known.bomb)
 

@@ -68,6 +68,11 @@ def marks(
     return found
 
 
+def between(first: int, end: int, moments: Sequence[Moment]) -> Mark:
+    """What holds from ``first`` on until the next stretch starts at ``end``: the word of a keyframe there, if any."""
+    return Mark(first, next((moment.phase for moment in moments if first <= moment.tick < end), None))
+
+
 def _frozen(one: Stretch, end: int, known: Times, tick_rate: float) -> list[Mark]:
     """Freeze time counts down to its end; where it was interrupted, nobody knows when, it has no clock."""
     if end <= one.start:

@@ -12,6 +12,7 @@ from apps.demos.parsing.stretches import Stretch
 NEAR_S = 1.0
 LOOK_S = 3.0  # after the end of freeze time: whoever may have more than a knife has it by then
 HARMLESS = {"c4", "healthshot", "taser", "zeus x27"}
+MANY = 4  # people who all lack something do not by chance
 RESPAWNED = 2  # people who die and live again within one stretch: nobody does in a round
 
 
@@ -95,7 +96,7 @@ def _respawned(evidence: Evidence, one: Stretch) -> int:
 
 
 def _is_knife(evidence: Evidence, one: Stretch, people: set[int]) -> bool:
-    """Nobody has anything but a knife, and nobody money, a moment after the end of freeze time."""
+    """Nobody has anything but a knife a moment after the end of freeze time; of few people, nor any money."""
     if one.is_knife:
         return True
     if one.freeze_end is None:
@@ -105,7 +106,8 @@ def _is_knife(evidence: Evidence, one: Stretch, people: set[int]) -> bool:
     if now.height < 2:
         return False
     holds = now["inventory"].list.eval(~pl.element().is_in(["knife", "knife_t", *HARMLESS])).list.any()
-    return not holds.fill_null(value=True).any() and not (now["money"].fill_null(0) > 0).any()
+    rich = (now["money"].fill_null(0) > 0).any()
+    return not holds.fill_null(value=True).any() and (now.height >= MANY or not rich)
 
 
 def _has_start_money(evidence: Evidence, one: Stretch, people: set[int]) -> bool:
@@ -115,7 +117,7 @@ def _has_start_money(evidence: Evidence, one: Stretch, people: set[int]) -> bool
     except ValueError:
         return False
     now = _people_at(evidence, one, one.start + int(0.1 * evidence.tick_rate), people)
-    if now.height < 4:
+    if now.height < MANY:
         return False
     poor = (pl.col("money") == start) & (pl.col("equipment_value").fill_null(0) <= 200)
     return bool(now.select(poor.fill_null(value=False).all()).item())

@@ -61,10 +61,20 @@ class Decision:
 
 
 @dataclass(frozen=True)
+class Uncounted:
+    """A stretch that does not count, when it began (seconds into the recording), and who said so, if a person did."""
+
+    row: Round
+    begun_s: float
+    length_s: float
+    decision: RoundDecision | None
+
+
+@dataclass(frozen=True)
 class Match:
     teams: list[TeamView]
     halves: list[Half]
-    uncounted: list[Round]
+    uncounted: list["Uncounted"]
     decisions: list[Decision] = field(default_factory=list)
 
     @property
@@ -80,11 +90,22 @@ def match(demo: Demo) -> Match:
     counted = [row for row in rounds if row.number is not None]
     parts = _halves(counted)
     starts = {row.start_tick: row for row in rounds}
-    decisions = demo.round_decisions.select_related("user")
+    decisions = list(demo.round_decisions.select_related("user"))  # newest first
+    newest = {one.start_tick: one for one in reversed(decisions)}
+    rate = demo.tick_rate or 64.0
     return Match(
         [_team(roster, named.get(roster), players, parts) for roster in (0, 1)] + _others(players),
         parts,
-        [row for row in rounds if row.number is None],
+        [
+            Uncounted(
+                row,
+                (row.start_tick - demo.first_tick) / rate,
+                (row.end_tick - row.start_tick) / rate,
+                newest.get(row.start_tick),
+            )
+            for row in rounds
+            if row.number is None
+        ],
         [Decision(one, starts.get(one.start_tick)) for one in decisions],
     )
 

@@ -32,6 +32,13 @@ def _on_the_site(site: Site, code: str) -> None:
     )
 
 
+@pytest.fixture(autouse=True)
+def _patience() -> Iterator[None]:
+    expect.set_options(timeout=20_000)
+    yield
+    expect.set_options(timeout=5_000)
+
+
 @pytest.fixture
 def library(site: Site, page: Page) -> Iterator[Page]:
     """The library with 60 recordings."""
@@ -121,6 +128,10 @@ def test_the_page_of_the_api_works_under_the_sites_own_rules(library: Page, site
     complaints: list[str] = []
     page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
     page.goto(f"{site.url}/api/docs")
+    page.locator("summary", has_text="/api/demos/{demo_id}/tables/{name}").click()
+    expect(page.get_by_text("names, parted by commas; all where none is named")).to_be_visible()
+    assert serious_faults(page) == []
+    page.get_by_role("link", name="Try it here").click()
     operation = page.locator("#operations-Recordings-apps_demos_api_demos_demos")
     operation.locator("button").first.click()
     operation.get_by_role("button", name="Execute").click()

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from ninja import NinjaAPI, Swagger
+from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.parser import Parser
 from ninja.security import APIKeyCookie, HttpBearer
@@ -13,6 +13,7 @@ from ninja.security import APIKeyCookie, HttpBearer
 from apps.core.models import User
 from apps.core.roles import Role, role_required
 from apps.demos.api import demos, jobs, tables, uploads
+from apps.demos.api.docs import Reference
 from apps.demos.services.describing import Refused
 
 ABOUT = """
@@ -68,7 +69,7 @@ api = NinjaAPI(
     urls_namespace="api",
     auth=[Token(), Session()],
     parser=StrictParser(),
-    docs=Swagger(settings={"persistAuthorization": False, "validatorUrl": None, "tryItOutEnabled": True}),
+    docs=Reference(),
     docs_decorator=role_required(Role.VIEWER),
 )
 api.add_router("", demos.router)

@@ -251,7 +251,10 @@ def test_the_description_of_the_api(api: Client) -> None:
     assert schema["openapi"].startswith("3.")
     assert {"Token", "Session"} == set(schema["components"]["securitySchemes"])
     assert "/api/demos/{demo_id}" in schema["paths"]
-    page = api.get("/api/docs").content.decode()
+    for path, methods in schema["paths"].items():
+        assert path in api.get("/api/docs").content.decode()
+        assert all(operation.get("description") for operation in methods.values()), path
+    page = api.get("/api/docs?try").content.decode()
     assert "http://" not in page
     assert "https://" not in page
 

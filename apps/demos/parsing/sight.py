@@ -16,7 +16,8 @@ import polars as pl
 
 CELL = 32  # game units on a side, a player's width
 MARGIN = 4  # cells around everything
-EYES = 64.0  # units above the feet, standing
+EYES = 64.06  # units above the feet, standing
+ASIDE = 0.7  # units beside the middle of a cell: maps are built on a grid, and a ray within a wall's face meets nothing
 REACH = 10  # cells beyond walked ground whose floor is taken to be as high as the nearest walked one
 MAX_SIDE = 400  # cells; positions further out are not the map's
 CLOSING = 1  # cells: gaps up to twice this between walked cells are ground too
@@ -122,8 +123,8 @@ def passages(grid: Grid) -> tuple[Grid, Grid]:
 def mesh_passages(checker: Checker, heights: Heights, area: Area) -> tuple[Grid, Grid]:
     """The same by the map's collision mesh, from eye height to eye height of the cells' middles."""
     east, north = np.zeros(heights.shape, bool), np.zeros(heights.shape, bool)
-    xs = (area.left + np.arange(area.width) + 0.5) * CELL
-    ys = (area.bottom + np.arange(area.height) + 0.5) * CELL
+    xs = (area.left + np.arange(area.width) + 0.5) * CELL + ASIDE
+    ys = (area.bottom + np.arange(area.height) + 0.5) * CELL + ASIDE / 2
     for row, column in np.argwhere(~np.isnan(heights)).tolist():
         here = (float(xs[column]), float(ys[row]), float(heights[row, column]) + EYES)
         for grid, right, up in ((east, 1, 0), (north, 0, 1)):

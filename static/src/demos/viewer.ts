@@ -26,6 +26,7 @@ export class Viewer {
   private info: RoundInfo;
   private followed: { player: number; slot: number } | null = null;
   private spent: number[] = [];
+  private panels = "";
   private readonly packs: Packs;
   private readonly strip: Strip;
   private readonly play = new Play(() => this.moved(), () => this.stateChanged(), () => this.ended());
@@ -148,7 +149,9 @@ export class Viewer {
     write(part("score-t"), String(info.score_t + won("T")));
     write(part("time"), `${signed(secondsAt(pack, play.tick))} · tick ${Math.round(play.tick)}`);
     this.scrub.show(play.tick);
-    this.teams.show(pack, play.tick, frame, this.followed?.player ?? null);
+    const panels = `${info.ordinal}:${frame}:${this.followed?.player}:${play.playing}`;
+    if (panels !== this.panels) this.teams.show(pack, play.tick, frame, this.followed?.player ?? null);
+    this.panels = panels; // they change with the frames of the pack, 16 a second, not with every picture
     this.feed.show(pack, play.tick);
     if (this.heat.isOn) this.heat.draw();
     this.draw();

@@ -36,6 +36,31 @@ def test_the_corners_of_the_image(name: str) -> None:
     assert corner == (place.pos_x + maps.SIZE * place.scale, place.pos_y - maps.SIZE * place.scale)
 
 
+ACTIVE = ("ancient", "anubis", "cache", "dust2", "inferno", "mirage", "nuke", "overpass", "train", "vertigo")
+
+
+def test_every_map_that_is_played_is_known() -> None:
+    assert {f"de_{name}" for name in ACTIVE} <= set(maps.CALIBRATIONS)
+    lower = {name: place.lower_z for name, place in maps.CALIBRATIONS.items() if place.lower_z is not None}
+    assert {name: lower[name] for name in ("de_nuke", "de_train", "de_vertigo")} == {
+        "de_nuke": -495,
+        "de_train": -50,
+        "de_vertigo": 11700,
+    }
+
+
+def test_the_numbers_are_those_of_the_games_overviews(shared_data: Path) -> None:
+    published = json.loads((shared_data / "maps/map_calibration_cs2.json").read_text())
+    for name in sorted(set(published) & set(maps.CALIBRATIONS)):
+        place, wanted = maps.CALIBRATIONS[name], published[name]
+        assert (place.pos_x, place.pos_y) == (wanted["pos_x"], wanted["pos_y"]), name
+        assert place.scale == pytest.approx(wanted["scale"], abs=1e-4), name
+        assert wanted["radar_size"] == maps.SIZE
+    assert {f"de_{name}" for name in ACTIVE} <= set(published)
+    images = {path.stem for path in (shared_data / "maps/radars").glob("*.png")}
+    assert all(maps.image_owner(name) for name in images)
+
+
 def test_levels() -> None:
     assert maps.CALIBRATIONS["de_nuke"].is_lower(-500)
     assert not maps.CALIBRATIONS["de_nuke"].is_lower(-495)

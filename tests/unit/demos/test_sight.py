@@ -1,5 +1,10 @@
 """What is seen from where: the grid of walked ground, and that of a mesh."""
 
+import gzip
+import json
+import struct
+from pathlib import Path
+
 import numpy as np
 import polars as pl
 import pytest
@@ -7,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from apps.demos.parsing import pack_ground, sight
+from apps.demos.parsing.pack import GROUND
 from apps.demos.parsing.states import SCHEMA
 
 
@@ -108,8 +114,30 @@ def test_nobody_at_all() -> None:
     assert pack_ground.build(states(corridor(x1=0)), {}, map_name="de_dust2")["levels"]
 
 
+def write_mesh(path: Path, corners: list[sight.Point], triangles: list[tuple[int, int, int]]) -> None:
+    """A collision mesh as awpy publishes them: magic, version, counts, corners, indices (found out by trying)."""
+    path.parent.mkdir(parents=True)
+    body = [struct.pack("<3f", *corner) for corner in corners] + [struct.pack("<3I", *one) for one in triangles]
+    path.write_bytes(b"AWMH" + struct.pack("<III", 1, len(corners), len(triangles)) + b"".join(body))
+
+
+def test_an_installed_mesh_is_asked(tmp_path: Path) -> None:
+    """awpy's own checker on a mesh of one wall: the newest release's counts."""
+    far = 9000.0
+    wall = [(-far, 512.0, -far), (far, 512.0, -far), (far, 512.0, far), (-far, 512.0, far)]
+    write_mesh(tmp_path / "2000873" / "geometry" / "de_nuke.mesh", wall, [(0, 1, 2), (0, 2, 3)])
+    write_mesh(tmp_path / "999" / "geometry" / "de_nuke.mesh", [(x, 0.0, z) for x, _, z in wall], [(0, 1, 2)])
+    walks = states(*[corridor(y=64 * line) for line in range(16)])
+    pack_ground.write(tmp_path, walks, {}, map_name="de_nuke", meshes=tmp_path)
+    ground = json.loads(gzip.decompress((tmp_path / GROUND).read_bytes()))
+    assert ground["sight"] == "mesh"
+    area = sight.Area(ground["left"], ground["bottom"], ground["width"], ground["height"])
+    north = sight.grid_of(ground["levels"][0]["north"], area)[:, 10 - area.left]
+    assert [row + area.bottom for row in range(3 - area.bottom, 29 - area.bottom) if not north[row]] == [15]
+
+
 @pytest.mark.parametrize("name", ["de_dust2", "../de_dust2", ""])
-def test_no_mesh_installed(name: str, tmp_path) -> None:  # type: ignore[no-untyped-def]
+def test_no_mesh_installed(name: str, tmp_path: Path) -> None:
     assert pack_ground.installed_checker(tmp_path, name) is None
     assert pack_ground.installed_checker(None, name) is None
     (tmp_path / "2000873" / "geometry").mkdir(parents=True)

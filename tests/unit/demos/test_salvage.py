@@ -1,6 +1,7 @@
 """The walk over a recording's commands: never reads past the end, never keeps half a command."""
 
 import struct
+import tempfile
 from pathlib import Path
 
 from hypothesis import given
@@ -85,6 +86,39 @@ def test_a_cut_file_gets_no_offsets(tmp_path: Path) -> None:
     assert salvage.measure(kept).is_complete
     assert kept[16:] == whole[16 : extent.whole]
     assert source.read_bytes() == whole[:-2]
+
+
+@given(commands, st.integers(0, 40))
+def test_a_file_info_where_the_header_says_is_a_proper_end(wanted: list[tuple[int, int, bytes]], lost: int) -> None:
+    info = command(salvage.FILE_INFO, 5, b"played for an hour")
+    body = b"".join(command(*each) for each in wanted)
+    whole = MAGIC + struct.pack("<2i", 16 + len(body), 0) + body + info
+    with tempfile.NamedTemporaryFile() as file:
+        path = Path(file.name)
+        path.write_bytes(whole[: len(whole) - lost])
+        assert salvage.ends_properly(path) == (lost == 0)
+
+
+@given(commands)
+def test_whole_states_make_a_recording_of_their_own(wanted: list[tuple[int, int, bytes]]) -> None:
+    opening = [(salvage.PACKET, number, b"") for number in range(salvage.OPENING_PACKETS)]
+    whole = recording([(8, -1, b"sign on"), *opening, *wanted], offsets=(77, 78))
+    with tempfile.TemporaryDirectory() as folder:
+        source, target = Path(folder, "source.dem"), Path(folder, "target.dem")
+        source.write_bytes(whole)
+        salvage.keyframes(source, target, salvage.measure(whole))
+        kept = target.read_bytes()
+    states = [kind & ~64 for kind, _, _ in wanted if kind & ~64 == salvage.FULL_PACKET]
+    found = [each.kind for each in salvage.walk(kept)]
+    assert found == [8, *[salvage.PACKET] * salvage.OPENING_PACKETS, *states]
+    assert kept[8:16] == bytes(8)
+
+
+@given(st.binary(max_size=40))
+def test_any_bytes_have_a_proper_end_or_not(data: bytes) -> None:
+    with tempfile.NamedTemporaryFile() as file:
+        Path(file.name).write_bytes(data)
+        salvage.ends_properly(Path(file.name))
 
 
 def test_an_empty_file(tmp_path: Path) -> None:

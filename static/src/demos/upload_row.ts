@@ -27,6 +27,7 @@ export class Row {
   private readonly cancel = button("Cancel");
   private speed = new Speed();
   private now: State = "waiting";
+  private sent = 0;
   refused = false;
 
   constructor(readonly name: string, readonly size: number, handlers: Handlers) {
@@ -69,9 +70,11 @@ export class Row {
     this.message.hidden = state === "whole" || (state === "over" && sentence === undefined);
     if (this.bar.hidden) this.numbers.textContent = size(this.size);
     if (state !== "sending") this.speed = new Speed();
+    if (state === "paused" || state === "lost") this.progress(this.sent); // without its speed
   }
 
   progress(sent: number): void {
+    this.sent = sent;
     const fraction = this.size > 0 ? sent / this.size : 0;
     this.bar.value = fraction * 100;
     const rate = this.now === "sending" ? this.speed.at(sent) : 0;

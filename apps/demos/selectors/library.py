@@ -4,7 +4,7 @@ from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from apps.core.models import Job, JobStatus, User
@@ -86,7 +86,7 @@ def one(name: str, value: Any) -> Q:
         case "event":
             return Q(event_id=value or None)
         case "player":
-            return Q(pk__in=_players(str(value)).values("demo_id"))
+            return _player(str(value))
         case "tag":
             return Q(pk__in=Demo.tags.through.objects.filter(tag__name=str(value).lower()).values("demo_id"))
         case "since":
@@ -104,10 +104,12 @@ def _word(word: str) -> Q:
     return Q(search_text__contains=word) | Q(search_text="", original_name__icontains=word)
 
 
-def _players(text: str) -> QuerySet[Player]:
+def _player(text: str) -> Q:
     if text.isascii() and text.isdigit() and 15 <= len(text) <= 19 and int(text) < 2**63:
-        return Player.objects.filter(steamid=int(text))
-    return Player.objects.filter(name__icontains=text)
+        return Q(pk__in=Player.objects.filter(steamid=int(text)).values("demo_id"))
+    # The search text has every name: it leaves few recordings whose players must be looked at.
+    named = Player.objects.filter(demo=OuterRef("pk"), name__icontains=text)
+    return Q(search_text__contains=text.lower()) & Q(Exists(named))
 
 
 def _dated(lookup: str, moment: datetime) -> Q:

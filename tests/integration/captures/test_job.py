@@ -165,16 +165,12 @@ def test_a_real_recording_is_captured_by_the_simulated_client(
     run_worker: Callable[[str], None],
     transactional_db: None,
 ) -> None:
-    from django.core.files.uploadedfile import SimpleUploadedFile
-
     from apps.captures.forms import suggested_interval_s
-    from apps.demos.jobs import importing as jobs
-    from apps.demos.models import Demo
+    from apps.demos.jobs.importing_here import import_file
 
-    content = (shared_data / "demos" / "real" / "14160.dem").read_bytes()
-    jobs.receive(SimpleUploadedFile("14160.dem", content), user=make_user("viewer"))
-    run_worker("parse")
-    demo = Demo.objects.get()
+    [came] = import_file(shared_data / "demos" / "real" / "14160.dem")
+    demo = came.demo
+    assert demo
     assert suggested_interval_s(demo) == 0.25
     plan = plan_for(demo, make_user, interval_s=0.25, budget=4)
     job = enqueue_capture(plan, user=plan.created_by)

@@ -60,7 +60,7 @@ LESS: dict[str, Callable[[Evidence], Evidence]] = {
 
 
 @pytest.mark.parametrize("less", LESS)
-@pytest.mark.parametrize("seed", [2, 4, 6, 15])
+@pytest.mark.parametrize("seed", [4, 6, 15])
 def test_a_witness_may_be_missing(found: Found, tmp_path: Path, seed: int, less: str) -> None:
     evidence = LESS[less](found(seed))
     told = account(evidence)

@@ -119,7 +119,7 @@ EVIDENCE = st.builds(
 
 
 @given(EVIDENCE)
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 def test_an_account_is_whole_whatever_was_found(evidence: Evidence) -> None:
     found = account(evidence)
     consistent(found, evidence)

@@ -301,7 +301,7 @@ def fallback(evidence: Evidence) -> Account:
 
     first, last = evidence.first_tick, evidence.last_tick
     row = rounds.RoundRow(ordinal=1, number=1, start_tick=first, freeze_end_tick=None, end_tick=last, is_partial=True)
-    return Account([row], rules.unknown(first, last), [], {}, ["The rounds could not be made out."])
+    return Account([row], rules.unknown(first, first), [], {}, ["The rounds could not be made out."])
 
 
 def _sentences(gathered: Gathered) -> list[str]:

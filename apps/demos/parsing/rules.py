@@ -1,5 +1,6 @@
 """The state of the game around the players: phase, clock, score, bomb."""
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -15,6 +16,7 @@ PHASES = ("warmup", "freeze", "live", "planted", "over")
 BOMB = ("carried", "dropped", "planted", "defused", "exploded")
 LOST = "The state of the game (rounds, clock, score) could not be decoded; the recording shows as one partial round."
 STEP = 4  # ticks: while a clock runs there is a row as often
+LONGEST_S = 7200.0  # for so long; behind it readers run the clock on
 GONE = ("planted", "defused", "exploded")
 
 
@@ -48,7 +50,7 @@ def table(
         orient="row",
     )
     steps, carried = (one.unique("tick", keep="last").sort("tick") for one in (steps, carried))
-    ticks = pl.int_range(first_tick, last_tick + 1, STEP, dtype=pl.Int32, eager=True).alias("tick")
+    ticks = _samples(steps, carried, first_tick, last_tick, tick_rate, bomb_timer_s)
     every = pl.concat([ticks, steps["tick"], carried["tick"]]).unique().sort()
     rows = every.filter(every.is_between(first_tick, last_tick)).to_frame()
     rows = rows.join_asof(steps, on="tick", strategy="backward").join_asof(carried, on="tick", strategy="backward")
@@ -61,6 +63,25 @@ def table(
     rest = [name for name in SCHEMA if name != "tick"]
     same = pl.all_horizontal(pl.col(name).eq_missing(pl.col(name).shift()) for name in rest)
     return rows.filter(~same | (pl.int_range(pl.len()) == 0))
+
+
+def _samples(
+    steps: pl.DataFrame, carried: pl.DataFrame, first_tick: int, last_tick: int, tick_rate: float, bomb_timer_s: float
+) -> pl.Series:
+    """Every ``STEP``-th tick while a clock may run: not all of a recording, whose ticks may be any."""
+    running = [
+        (tick, shows - (tick - at) / tick_rate)
+        for tick, at, shows in steps.select("tick", "_at", "_shows").iter_rows()
+        if at is not None and shows is not None
+    ]
+    planted = carried.filter(pl.col("bomb_status") == "planted")
+    running += [(tick, bomb_timer_s) for tick in planted["tick"].to_list()]
+    found = [pl.Series("tick", [], pl.Int32)]
+    for tick, left_s in running:
+        begin = first_tick + -(-max(tick - first_tick, 0) // STEP) * STEP
+        end = min(last_tick, tick + math.ceil(min(max(left_s, 0.0), LONGEST_S) * tick_rate) + STEP)
+        found.append(pl.int_range(begin, end + 1, STEP, dtype=pl.Int32, eager=True).alias("tick"))
+    return pl.concat(found)
 
 
 def every_tick(rules: pl.DataFrame, first_tick: int, last_tick: int, tick_rate: float) -> pl.DataFrame:

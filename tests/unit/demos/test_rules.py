@@ -95,3 +95,13 @@ def test_an_interrupted_freeze_time_has_no_clock_and_its_pause_is_known() -> Non
 )
 def test_the_length_of_a_round_is_the_servers(map_name: str, convars: dict[str, str], seconds: float) -> None:
     assert settings.live_s(map_name, convars) == seconds
+
+
+def test_a_recording_whose_ticks_jump_by_a_year_costs_no_row_for_each() -> None:
+    far = 2_000_000_000
+    marks = [(Mark(0, "live", (0, 115.0)), 0, 0), (Mark(far, "live", (far, 1e9)), 0, 0)]
+    table = rules.table(marks, [], first_tick=0, last_tick=far + 1000, tick_rate=64, bomb_timer_s=40)
+    assert table.height < 10_000
+    late = rules.every_tick(table, far, far + 64, 64)
+    assert late["clock_s"][-1] == pytest.approx(1e9, rel=1e-6)
+    assert rules.every_tick(table, 200 * 64, 200 * 64, 64)["clock_s"][0] == 0

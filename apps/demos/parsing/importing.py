@@ -8,7 +8,6 @@ phase found out lies in the work folder, whole or not at all, so that a second r
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -217,7 +216,7 @@ class Importer:
         return account
 
     def _statistics(self, gathered: Gathered, account: Account) -> None:
-        if (self._work / "statistics.json").exists() or not find_spec("apps.demos.parsing.statistics"):
+        if (self._work / "statistics.json").exists():
             return
         self._begin("statistics", 0.75, "Counting")
         problem = ""

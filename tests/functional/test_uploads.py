@@ -18,7 +18,7 @@ from tests.functional.conftest import Site
 from tests.functional.line import Line, line_to
 
 pytestmark = pytest.mark.browser
-SOON, IMPORTED = 30_000, 90_000
+SOON, IMPORTED = 60_000, 90_000
 SLOW = 1_500_000  # bytes a second
 MB = 1024 * 1024
 

@@ -29,6 +29,7 @@ class Uploads {
   private readonly endpoint: string;
   private readonly token: string;
   private entries: Entry[] = [];
+  private earlier: Promise<void> = Promise.resolve(); // what is begun here must not be listed as begun before
 
   constructor(private readonly form: HTMLFormElement) {
     this.endpoint = form.dataset.uploads ?? "";
@@ -53,7 +54,7 @@ class Uploads {
       if (this.entries.some(({ row }) => row.state === "sending")) event.preventDefault();
     });
     document.addEventListener("htmx:afterSettle", () => this.look());
-    void this.showEarlier();
+    this.earlier = this.showEarlier();
   }
 
   private listenForDrops(): void {
@@ -80,6 +81,7 @@ class Uploads {
 
   private async add(files: File[]): Promise<void> {
     if (files.length === 0) this.summary.textContent = "No recordings were found there.";
+    await this.earlier;
     for (const file of files) await this.addOne(file);
     this.refresh();
     this.next();
@@ -200,7 +202,7 @@ class Uploads {
 
   /** Uploads this person began earlier, here or elsewhere, and those whose recordings are being imported. */
   private async showEarlier(): Promise<void> {
-    const answer = await fetch(this.endpoint).catch(() => undefined);
+    const answer = await fetch(this.endpoint, { signal: AbortSignal.timeout(8000) }).catch(() => undefined);
     if (!answer?.ok) return;
     const page = new DOMParser().parseFromString(`<ul>${await answer.text()}</ul>`, "text/html");
     for (const told of page.querySelectorAll<HTMLElement>("li[data-url]")) this.showOne(told.dataset);

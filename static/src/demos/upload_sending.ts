@@ -3,6 +3,7 @@ import { Upload, type DetailedError, type PreviousUpload } from "tus-js-client";
 
 const CHUNK = 64 * 1024 * 1024; // what a killed server would have to be sent again
 const RETRIES = [0, 1000, 2000, 4000, 8000, ...new Array<number>(40).fill(15000)];
+const STALLED_MS = 45000; // a connection may be dead without a word
 const OUTDATED = "This page is out of date, or you have signed out. Reload it and choose the file again: the upload goes on where it stopped.";
 const UNKNOWN = "The server did not take the file. What was sent is kept for a while; try again.";
 
@@ -16,6 +17,8 @@ export interface Listener {
 
 export class Sending {
   private readonly upload: Upload;
+  private moved = 0; // when something last went up
+  private watch: number | undefined;
 
   constructor(file: File, endpoint: string, token: string, private readonly listener: Listener, previous?: PreviousUpload) {
     this.upload = new Upload(file, {
@@ -30,24 +33,44 @@ export class Sending {
         if (again) listener.lost();
         return again;
       },
-      onProgress: (sent) => listener.sent(sent),
-      onSuccess: () => listener.whole(this.upload.url ?? ""),
-      onError: (error) => listener.refused(sentence(error)),
+      onProgress: (sent) => {
+        this.moved = Date.now();
+        listener.sent(sent);
+      },
+      onSuccess: () => {
+        window.clearInterval(this.watch);
+        listener.whole(this.upload.url ?? "");
+      },
+      onError: (error) => {
+        window.clearInterval(this.watch);
+        listener.refused(sentence(error));
+      },
     });
     if (previous) this.upload.resumeFromPreviousUpload(previous);
   }
 
   start(): void {
     this.listener.started();
+    this.moved = Date.now();
+    window.clearInterval(this.watch);
+    this.watch = window.setInterval(() => this.restartIfStalled(), 5000);
     this.upload.start();
   }
 
   pause(): void {
+    window.clearInterval(this.watch);
     void this.upload.abort();
+  }
+
+  private restartIfStalled(): void {
+    if (Date.now() - this.moved < STALLED_MS) return;
+    this.moved = Date.now();
+    void this.upload.abort().then(() => this.upload.start());
   }
 
   /** Stop for good; what the server has of it goes too. */
   async cancel(): Promise<void> {
+    window.clearInterval(this.watch);
     await this.upload.abort(this.upload.url !== null).catch(() => undefined);
   }
 }

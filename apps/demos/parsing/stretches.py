@@ -174,9 +174,13 @@ def _code(value: object) -> int | None:
 
 
 def _is_play(one: Stretch, evidence: Evidence, moments: list[Moment], *, alone: bool) -> bool:
-    if alone or one.decided is not None or one.freeze_end is not None:
+    if alone or one.decided is not None:
         return True
     length = (one.last - one.start + 1) / evidence.tick_rate
+    if not one.begun and length < IDLE_S and not _somebody_acts(one, evidence):
+        return False  # the recording began a breath before a round
+    if one.freeze_end is not None:
+        return True
     seen = Counter(moment.phase for moment in moments if one.start <= moment.tick <= one.last)
     if seen["live"] or seen["planted"]:
         return True

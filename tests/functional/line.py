@@ -2,6 +2,7 @@
 
 import contextlib
 import socket
+import struct
 import threading
 import time
 from collections.abc import Iterator
@@ -30,7 +31,8 @@ class Line:
         """End every connection, and take none until it is mended."""
         self._whole = False
         for one in list(self._open):
-            with contextlib.suppress(OSError):
+            with contextlib.suppress(OSError):  # a reset, which nobody can overlook
+                one.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
                 one.shutdown(socket.SHUT_RDWR)
 
     def mend(self) -> None:

@@ -75,7 +75,8 @@ def account(request: HttpRequest) -> HttpResponse:
 @role_required(Role.VIEWER)
 def make_token(request: HttpRequest) -> HttpResponse:
     """Make a token and show it, this once."""
-    days = {"30": 30, "90": 90, "365": 365}.get(request.POST.get("days", ""))
+    choices: dict[str, int | None] = {"30": 30, "90": 90, "365": 365, "": None}
+    days = choices.get(request.POST.get("days", "30"), 30)  # a token without end only where that was chosen
     try:
         row, text = tokens.make(person(request), request.POST.get("name", ""), days=days)
     except tokens.Refused as refusal:

@@ -43,8 +43,10 @@ def unpack(run: JobRun, *, upload_id: str) -> str:
     storage.remove(name)
     if work.refusal:
         raise JobFailed(work.refusal, final=True)
-    count = len(work.results)
-    return f"Unpacked: {count} recording{'' if count == 1 else 's'}."
+    refused = sum(one["outcome"] == "rejected" for one in work.results)
+    count = len(work.results) - refused
+    kept = f"Unpacked: {count} recording{'' if count == 1 else 's'}"
+    return f"{kept}, {refused} refused." if refused else f"{kept}."
 
 
 class _Unpacking:

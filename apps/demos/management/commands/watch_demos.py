@@ -19,6 +19,8 @@ class Command(BaseCommand):
         parser.add_argument("--once", action="store_true", help="two looks, then exit")
 
     def handle(self, *, folder: str, every: float, once: bool, **options: object) -> None:
+        if not every > 0:
+            raise CommandError("Seconds between two looks must be more than 0.")
         if not folder:
             raise CommandError("Which folder? Name it, or set WATCH_FOLDER.")
         if not Path(folder).is_dir():

@@ -232,7 +232,7 @@ class Player(models.Model):
     is_bot = models.BooleanField(default=False)
     first_side = models.CharField(max_length=2, choices=Side.choices)
     roster = models.PositiveSmallIntegerField(null=True, blank=True)  # see DemoTeam
-    statistics = models.JSONField(default=dict, blank=True)  # over the rounds that count, see parsing.statistics
+    statistics = models.JSONField(default=dict, blank=True)  # over the rounds that count, see parsing.stats.statistics
 
     class Meta:
         ordering: ClassVar = ["demo_id", "slot"]

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from apps.demos.parsing import maps
+from apps.demos.parsing.viewing import maps
 
 
 def image_path(name: str) -> Path | None:

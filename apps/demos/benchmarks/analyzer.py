@@ -27,8 +27,8 @@ MISSING = (
 _BARE = """
 import sys
 from awpy import Demo
-from apps.demos.parsing import evidence
-from apps.demos.parsing.datasets import SHARED
+from apps.demos.parsing.match import evidence
+from apps.demos.parsing.reading.datasets import SHARED
 demo = Demo(sys.argv[1])
 try:
     demo.load(*SHARED)

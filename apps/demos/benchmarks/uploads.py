@@ -23,7 +23,7 @@ from pathlib import Path
 import psutil
 
 from apps.core.children import BASE_DIR
-from apps.demos.parsing.header import MAGIC
+from apps.demos.parsing.reading.header import MAGIC
 
 MB = 1024 * 1024
 SIZE = 200 * MB

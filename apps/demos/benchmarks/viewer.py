@@ -22,7 +22,9 @@ from apps.core import storage
 from apps.core.models import User
 from apps.demos.benchmarks.library import scratch_database
 from apps.demos.models import Demo, DemoStatus, Round
-from apps.demos.parsing import pack, pack_ground, rules, states
+from apps.demos.parsing.match import rules
+from apps.demos.parsing.reading import states
+from apps.demos.parsing.viewing import pack, pack_ground
 
 ROUND_S, RATE, PLAYERS, ROUNDS = 155, 64, 10, 24  # 115 s and 40 s of a planted bomb
 PAGE_MS, PACK_BYTES, SEEK_MS, FRAME_MS = 300, 400_000, 100, 1000 / 60

@@ -198,7 +198,7 @@ def _taken_apart(reading: _Reading) -> bool:
 
 def _one_by_one(reading: _Reading, path: Path) -> None:
     """Read every dataset in a process of its own, under the same caps: the one that ends its process is lost."""
-    from apps.demos.parsing.units import UNITS, lose
+    from apps.demos.parsing.reading.units import UNITS, lose
 
     parts = reading.work / "parts"
     for number, (unit, words) in enumerate(UNITS.items()):

@@ -19,8 +19,9 @@ from apps.core.models import User
 from apps.demos.jobs.registering import take_in
 from apps.demos.jobs.unpacking import enqueue_unpacking
 from apps.demos.models import DemoSource, Upload, UploadStatus
-from apps.demos.parsing import archives, header
-from apps.demos.parsing.header import Rejected
+from apps.demos.parsing.packed import archives
+from apps.demos.parsing.reading import header
+from apps.demos.parsing.reading.header import Rejected
 from apps.demos.services import keeping, uploading
 
 

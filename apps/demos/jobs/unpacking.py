@@ -18,8 +18,8 @@ from apps.core.models import Job
 from apps.core.services.enqueueing import enqueue, job
 from apps.demos.jobs.registering import take_in
 from apps.demos.models import Upload, UploadStatus
-from apps.demos.parsing.header import Rejected
-from apps.demos.parsing.unpacking import FULL
+from apps.demos.parsing.packed.unpacking import FULL
+from apps.demos.parsing.reading.header import Rejected
 from apps.demos.services import keeping, uploading
 
 MEMORY_MB = 1024
@@ -70,7 +70,7 @@ class _Unpacking:
         try:
             status = run_child(
                 self._run,
-                ["-m", "apps.demos.parsing.unpacking", *arguments],
+                ["-m", "apps.demos.parsing.packed.unpacking", *arguments],
                 on_line=self._hear,
                 memory_mb=MEMORY_MB,
                 timeout_s=settings.PARSE_TIMEOUT_S,

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from apps.demos.jobs.receiving import receive_path
 from apps.demos.models import DemoSource, Upload, WatchedFile
-from apps.demos.parsing.archives import SUFFIXES
+from apps.demos.parsing.packed.archives import SUFFIXES
 from apps.demos.services.uploading import NoRoom
 
 logger = logging.getLogger(__name__)

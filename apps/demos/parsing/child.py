@@ -10,7 +10,7 @@ import json
 import sys
 from pathlib import Path
 
-from apps.demos.parsing.header import Rejected
+from apps.demos.parsing.reading.header import Rejected
 
 REJECTED = 3
 

@@ -13,13 +13,14 @@ from typing import Any
 
 import polars as pl
 
-from apps.demos.parsing import account as accounts
-from apps.demos.parsing import ammunition, datasets, events, mending, opening, people, preview, states, storing
-from apps.demos.parsing.account import Account
-from apps.demos.parsing.evidence import EVENTS, Evidence
-from apps.demos.parsing.header import Rejected
-from apps.demos.parsing.opening import Head
-from apps.demos.parsing.units import UNITS
+from apps.demos.parsing import preview, storing
+from apps.demos.parsing.match import account as accounts
+from apps.demos.parsing.match.account import Account
+from apps.demos.parsing.match.evidence import EVENTS, Evidence
+from apps.demos.parsing.reading import ammunition, datasets, events, mending, opening, people, states
+from apps.demos.parsing.reading.header import Rejected
+from apps.demos.parsing.reading.opening import Head
+from apps.demos.parsing.reading.units import UNITS
 
 Say = Callable[..., None]
 KEPT = ("rounds", "economy", "players", "convars", "keyframes")  # units the rounds are made out of, not stored
@@ -223,7 +224,7 @@ class Importer:
         try:
             if self._skipped("statistics"):
                 raise RuntimeError("counting the statistics ended the process before")
-            counting = import_module("apps.demos.parsing.statistics")
+            counting = import_module("apps.demos.parsing.stats.statistics")
             table = counting.player_rounds(gathered.evidence, account)
             storing.write_table(self._tables, "player_rounds", table)
         except BaseException as error:
@@ -296,7 +297,7 @@ def evidence_of(
 
 def fallback(evidence: Evidence) -> Account:
     """Where no sense can be made of the rounds: the whole recording is one partial round."""
-    from apps.demos.parsing import rounds, rules
+    from apps.demos.parsing.match import rounds, rules
 
     first, last = evidence.first_tick, evidence.last_tick
     row = rounds.RoundRow(ordinal=1, number=1, start_tick=first, freeze_end_tick=None, end_tick=last, is_partial=True)

@@ -6,9 +6,10 @@ from typing import Any
 
 import polars as pl
 
-from apps.demos.parsing import account, datasets, events, keyframes, people, salvage, units
-from apps.demos.parsing.evidence import RULES, Evidence
-from apps.demos.parsing.opening import Head
+from apps.demos.parsing.match import account
+from apps.demos.parsing.match.evidence import RULES, Evidence
+from apps.demos.parsing.reading import datasets, events, keyframes, people, salvage, units
+from apps.demos.parsing.reading.opening import Head
 
 WANTED = ("states", "kills", "damages", "shots", "bomb", "blinds", "grenades", "smokes", "fires", "rounds", "events")
 
@@ -66,7 +67,7 @@ def _of_part(source: datasets.Source, head: Head, folder: Path) -> dict[str, Any
     row = next((row for row in told.rounds if not row.not_counted and not row.is_partial), None)
     if row is None:
         return None
-    from apps.demos.parsing import pack
+    from apps.demos.parsing.viewing import pack
 
     pack.write(folder, row, players, told.rules, tables, tick_rate=head.tick_rate)
     return {

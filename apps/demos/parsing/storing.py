@@ -9,10 +9,10 @@ from typing import Any
 
 import polars as pl
 
-from apps.demos.parsing import events, states
-from apps.demos.parsing.account import Account, TeamRow
-from apps.demos.parsing.evidence import Evidence
-from apps.demos.parsing.rounds import RoundRow
+from apps.demos.parsing.match.account import Account, TeamRow
+from apps.demos.parsing.match.evidence import Evidence
+from apps.demos.parsing.match.rounds import RoundRow
+from apps.demos.parsing.reading import events, states
 
 
 def write_json(path: Path, content: Any) -> None:
@@ -67,10 +67,7 @@ def write_packs(folder: Path, evidence: Evidence, account: Account, *, meshes: s
 
     A pack that is missing is built when somebody asks for it.
     """
-    from apps.demos.parsing import (  # they load numpy, which takes as long as reading a small recording
-        pack,
-        pack_ground,
-    )
+    from apps.demos.parsing.viewing import pack, pack_ground
 
     problems = []
     for row in account.rounds:

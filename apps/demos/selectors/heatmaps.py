@@ -12,7 +12,7 @@ from django.core.cache import cache
 from django.db.models import Count, Prefetch, QuerySet
 
 from apps.demos.models import Demo, DemoStatus, Player, Round
-from apps.demos.parsing import heat, maps
+from apps.demos.parsing.viewing import heat, maps
 from apps.demos.selectors import recordings
 from apps.demos.selectors.library import Search, matching
 

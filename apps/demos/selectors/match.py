@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import Any
 
 from apps.demos.models import Demo, DemoTeam, Player, Round, RoundDecision
-from apps.demos.parsing.halves import halves
+from apps.demos.parsing.match.halves import halves
 
 SIDES = ("all", "CT", "T")
 NOBODY = "Without a team"
@@ -14,7 +14,7 @@ NOBODY = "Without a team"
 
 @dataclass(frozen=True)
 class Line:
-    """A player in the scoreboard: statistics of all rounds and of each side, see ``parsing.scoreboard.totals``."""
+    """A player in the scoreboard: statistics of all rounds and of each side, see ``stats.scoreboard.totals``."""
 
     player: Player
     figures: Mapping[str, Mapping[str, Any]]

@@ -7,15 +7,15 @@ from typing import Any
 
 from apps.core import storage
 from apps.demos.models import Demo, DemoStatus, Round
-from apps.demos.parsing import events
+from apps.demos.parsing.reading import events
 from apps.demos.selectors import recordings
 
 TWINS = 15  # other recordings of a map that add their ground
 
 
 def stretch(row: Round) -> bytes:
-    """The gzipped pack of a stretch, see ``parsing.pack.build``."""
-    from apps.demos.parsing import pack
+    """The gzipped pack of a stretch, see ``parsing.viewing.pack.build``."""
+    from apps.demos.parsing.viewing import pack
 
     def build() -> dict[str, Any]:
         window = {"start_tick": row.start_tick, "end_tick": pack.last_tick(row)}
@@ -31,8 +31,8 @@ def stretch(row: Round) -> bytes:
 
 
 def ground(demo: Demo) -> bytes:
-    """The gzipped ground of a recording and of others on its map, see ``parsing.pack_ground.build`` and ``merged``."""
-    from apps.demos.parsing import pack, pack_ground
+    """The gzipped ground of a recording and of others on its map, see ``viewing.pack_ground.build``, ``merged``."""
+    from apps.demos.parsing.viewing import pack, pack_ground
 
     def build() -> dict[str, Any]:
         columns = ["x", "y", "z", "health"]
@@ -66,7 +66,7 @@ def unpacked(data: bytes) -> bytes:
 
 
 def _stored_or_built(demo: Demo, name: str, build: Callable[[], dict[str, Any]]) -> bytes:
-    from apps.demos.parsing import pack
+    from apps.demos.parsing.viewing import pack
 
     data = _stored(demo.sha256, name)
     return pack.encode(build()) if data is None else data
@@ -74,7 +74,7 @@ def _stored_or_built(demo: Demo, name: str, build: Callable[[], dict[str, Any]])
 
 def _stored(sha256: str, name: str) -> bytes | None:
     """The stored bytes; None where there are none, or of an earlier version of the format."""
-    from apps.demos.parsing import pack
+    from apps.demos.parsing.viewing import pack
 
     try:
         data = storage.read_bytes(f"{recordings.artefact_prefix(sha256)}/{name}")

@@ -57,19 +57,19 @@ def table(
 
 
 def player_states(demo: Demo, *, start_tick: int | None = None, end_tick: int | None = None) -> "pl.DataFrame":
-    """One row per tick and player (see ``parsing.states.SCHEMA``); without rows where nothing could be decoded."""
-    from apps.demos.parsing import states
+    """One row per tick and player (see ``reading.states.SCHEMA``); without rows where nothing could be decoded."""
+    from apps.demos.parsing.reading import states
 
     found = table(demo, "player_states", start_tick=start_tick, end_tick=end_tick)
     return states.empty() if found is None else found
 
 
 def rules(demo: Demo, *, start_tick: int | None = None, end_tick: int | None = None) -> "pl.DataFrame":
-    """One row per tick (see ``parsing.rules.SCHEMA``): phase, clock, score, bomb; all null where undecodable.
+    """One row per tick (see ``parsing.match.rules.SCHEMA``): phase, clock, score, bomb; all null where undecodable.
 
     Stored is a row per change; the clocks run on between.
     """
-    from apps.demos.parsing import rules as parsed
+    from apps.demos.parsing.match import rules as parsed
 
     first = demo.first_tick if start_tick is None else start_tick
     last = demo.last_tick if end_tick is None else end_tick
@@ -78,7 +78,7 @@ def rules(demo: Demo, *, start_tick: int | None = None, end_tick: int | None = N
 
 
 def events(demo: Demo, kind: str) -> "pl.DataFrame | None":
-    """The table ``kind`` (a key of ``parsing.events.TABLES``: "kills", "damages", "shots" …) with awpy's columns.
+    """The table ``kind`` (a key of ``reading.events.TABLES``: "kills", "damages", "shots" …) with awpy's columns.
 
     Sides are CT/T, and beside every name stands a ``slot``/``…_slot``. None where that table could not be read.
     """

@@ -4,7 +4,7 @@ from typing import Any
 
 from apps.core import storage
 from apps.demos.models import Demo
-from apps.demos.parsing import events
+from apps.demos.parsing.reading import events
 from apps.demos.selectors.recordings import artefact_prefix
 
 OTHERS = ("player_rounds", "player_states", "rules")  # beside the tables of events

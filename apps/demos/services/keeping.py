@@ -8,8 +8,8 @@ from django.conf import settings
 from apps.core import storage
 from apps.core.models import User
 from apps.demos.models import Demo, DemoSource, DemoStatus
-from apps.demos.parsing import header
-from apps.demos.parsing.header import Rejected
+from apps.demos.parsing.reading import header
+from apps.demos.parsing.reading.header import Rejected
 from apps.demos.selectors.recordings import recording_name
 from apps.demos.services import state
 

@@ -9,8 +9,8 @@ from typing import Any
 from django.db import transaction
 
 from apps.demos.models import Demo, DemoTeam, NotCounted, Player, Round
-from apps.demos.parsing.halves import halves
-from apps.demos.parsing.rounds import standings
+from apps.demos.parsing.match.halves import halves
+from apps.demos.parsing.match.rounds import standings
 from apps.demos.selectors import recordings
 
 ROUND_FIELDS = ("not_counted", "number", "score_ct", "score_t", "winner_roster")
@@ -75,7 +75,7 @@ def effective(parsed: str, counts: bool | None) -> str:
 
 
 def _keep_statistics(demo: Demo, half_of: Mapping[int, int]) -> None:
-    from apps.demos.parsing import scoreboard
+    from apps.demos.parsing.stats import scoreboard
 
     table = recordings.table(demo, "player_rounds")
     found: dict[int, dict[str, Any]] = {} if table is None else scoreboard.scoreboard(table, half_of)

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 
 from apps.core.roles import Role, role_required
 from apps.demos.forms import search_of
-from apps.demos.parsing import heat
+from apps.demos.parsing.viewing import heat
 from apps.demos.selectors import facets
 from apps.demos.selectors import heatmaps as selectors
 from apps.demos.views.replay import radar_of

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET
 
 from apps.core.roles import Role, role_required
 from apps.demos.models import Demo, Event, Team
-from apps.demos.parsing import totals
+from apps.demos.parsing.stats import totals
 from apps.demos.selectors import library, people
 from apps.demos.selectors.library import Search
 

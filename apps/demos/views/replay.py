@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 from apps.core.roles import Role, has_role, role_required
 from apps.demos import radars
 from apps.demos.models import Demo, Round
-from apps.demos.parsing import maps
+from apps.demos.parsing.viewing import maps
 from apps.demos.selectors import packs
 from apps.demos.selectors import recordings as selectors
 from apps.demos.views.demo import capture_url
@@ -51,7 +51,7 @@ def part(request: HttpRequest, demo_id: int, number: int) -> HttpResponse:
 @require_GET
 @role_required(Role.VIEWER)
 def pack(request: HttpRequest, demo_id: int, number: int) -> HttpResponse:
-    """What the viewer draws of a stretch, see ``parsing.pack.build``."""
+    """What the viewer draws of a stretch, see ``parsing.viewing.pack.build``."""
     row = get_object_or_404(Round.objects.select_related("demo"), demo_id=demo_id, ordinal=number)
     if not (selectors.replayable(row.demo) or row.demo.has_preview):
         return JsonResponse({"error": UNDECODED}, status=404)
@@ -61,7 +61,7 @@ def pack(request: HttpRequest, demo_id: int, number: int) -> HttpResponse:
 @require_GET
 @role_required(Role.VIEWER)
 def ground(request: HttpRequest, demo_id: int) -> HttpResponse:
-    """What all stretches of a recording are drawn on, see ``parsing.pack_ground.build``."""
+    """What all stretches of a recording are drawn on, see ``parsing.viewing.pack_ground.build``."""
     row = get_object_or_404(Demo, pk=demo_id)
     if not (selectors.replayable(row) or row.has_preview):
         return JsonResponse({"error": UNDECODED}, status=404)

@@ -22,7 +22,7 @@ from apps.core.roles import Role, has_role
 from apps.core.views import person
 from apps.demos.jobs import receiving
 from apps.demos.models import DemoSource, Upload, UploadStatus
-from apps.demos.parsing.header import Rejected
+from apps.demos.parsing.reading.header import Rejected
 from apps.demos.selectors import uploads as selectors
 from apps.demos.services import appending, uploading
 from apps.demos.services.appending import TICKET, Appending, Refused, Ticket

@@ -1,4 +1,4 @@
-// The ground of a recording (apps/demos/parsing/pack_ground.py): where one walked, and how far one sees.
+// The ground of a recording (apps/demos/parsing/viewing/pack_ground.py): where one walked, and how far one sees.
 import type { Level } from "./pack";
 
 export interface SentGround {

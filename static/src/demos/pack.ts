@@ -1,4 +1,4 @@
-// The pack of a stretch as the server sends it (apps/demos/parsing/pack.py says what is what), decoded into typed arrays.
+// The pack of a stretch as the server sends it (apps/demos/parsing/viewing/pack.py says what is what), decoded into typed arrays.
 export type Side = "CT" | "T";
 export type Level = "upper" | "lower";
 

@@ -35,7 +35,7 @@ def test_a_full_disk_is_said_and_nothing_is_kept(
 ) -> None:
     calm.force_login(make_user("viewer"))
     monkeypatch.setattr(AtomicFileSystemStorage, "_save", _full)
-    monkeypatch.setattr("apps.demos.parsing.header.check_head", lambda head, size: None)
+    monkeypatch.setattr("apps.demos.parsing.reading.header.check_head", lambda head, size: None)
     file = SimpleUploadedFile("match.dem", HEAD)
     answer = calm.post(reverse("demos:upload"), {"recordings": file}, headers={"accept": accept})
     assert answer.status_code == 507

@@ -8,7 +8,8 @@ import polars as pl
 
 from apps.core import storage
 from apps.demos.models import Demo, DemoStatus, DemoTeam, Player, Round
-from apps.demos.parsing import states, statistics
+from apps.demos.parsing.reading import states
+from apps.demos.parsing.stats import statistics
 from apps.demos.selectors.recordings import artefact_prefix
 from apps.demos.services import recounting
 

@@ -14,8 +14,8 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from apps.demos.parsing import salvage
-from apps.demos.parsing.header import HEADER_BYTES, Rejected
+from apps.demos.parsing.reading import salvage
+from apps.demos.parsing.reading.header import HEADER_BYTES, Rejected
 
 MEMORY = 4 * 1024**3
 Mutation = Callable[[random.Random, bytearray], bytearray]

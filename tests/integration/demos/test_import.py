@@ -23,8 +23,8 @@ from apps.core.services.enqueueing import enqueue, retry
 from apps.demos.jobs import importing as jobs
 from apps.demos.jobs.importing_here import import_file
 from apps.demos.models import Demo, DemoStatus
-from apps.demos.parsing import states
-from apps.demos.parsing.header import MAGIC
+from apps.demos.parsing.reading import states
+from apps.demos.parsing.reading.header import MAGIC
 from apps.demos.selectors import recordings as selectors
 
 Upload = Callable[..., dict[str, Any]]

@@ -21,7 +21,7 @@ from apps.core.models import Job
 from apps.core.services import ledger
 from apps.demos.jobs.watching import Watch
 from apps.demos.models import Demo, Upload
-from apps.demos.parsing.header import MAGIC
+from apps.demos.parsing.reading.header import MAGIC
 from apps.demos.selectors import uploads as selectors
 
 pytestmark = pytest.mark.django_db

@@ -228,7 +228,7 @@ FRAGILE = """
 import os, sys
 if any("apps.demos.parsing.child" in word for word in sys.orig_argv):
     sys.path.insert(0, os.getcwd())
-    from apps.demos.parsing import events
+    from apps.demos.parsing.reading import events
     whole = events.read
     def read(demo, name):
         if name == "smokes":

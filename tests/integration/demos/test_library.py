@@ -15,8 +15,8 @@ from apps.core import storage
 from apps.core.models import User
 from apps.demos.benchmarks.library import STEAMID, fill
 from apps.demos.models import Demo, DemoStatus, DemoTeam, Event, Player, Tag, Team
-from apps.demos.parsing.scoreboard import totals
-from apps.demos.parsing.statistics import COUNTS
+from apps.demos.parsing.stats.scoreboard import totals
+from apps.demos.parsing.stats.statistics import COUNTS
 from apps.demos.services import describing, removing
 
 LIBRARY = "/"

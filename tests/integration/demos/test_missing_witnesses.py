@@ -8,9 +8,10 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from apps.demos.parsing import datasets, storing
-from apps.demos.parsing.account import account
-from apps.demos.parsing.evidence import EVENTS, Evidence
+from apps.demos.parsing import storing
+from apps.demos.parsing.match.account import account
+from apps.demos.parsing.match.evidence import EVENTS, Evidence
+from apps.demos.parsing.reading import datasets
 from tests.integration.demos import truths
 from tests.integration.demos.truths import Read
 from tests.integration.simulation.forging.twenty import forged

@@ -7,7 +7,7 @@ import pytest
 from django.core.management import call_command
 from django.test import Client
 
-from apps.demos.parsing import maps
+from apps.demos.parsing.viewing import maps
 from apps.simulation.layouts.catalogue import NAMES, layout
 
 

@@ -13,7 +13,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from apps.demos.parsing.stretches import REASONS
+from apps.demos.parsing.match.stretches import REASONS
 from tests.integration.demos.truths import Read
 
 ANALYSED = ["analyzer_mirage_2026.json", "analyzer_train_2024.json"]

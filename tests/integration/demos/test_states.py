@@ -7,8 +7,8 @@ import polars as pl
 import pytest
 from awpy import Demo
 
-from apps.demos.parsing import states
-from apps.demos.parsing.ammunition import MAGAZINES
+from apps.demos.parsing.reading import states
+from apps.demos.parsing.reading.ammunition import MAGAZINES
 from apps.simulation.truth.match import MatchTruth
 from tests.integration.demos.truths import Read
 

@@ -9,11 +9,11 @@ import polars as pl
 import pytest
 from awpy import Demo
 
-from apps.demos.parsing import events, people, states
-from apps.demos.parsing.halves import halves
-from apps.demos.parsing.rounds import RoundRow
-from apps.demos.parsing.scoreboard import scoreboard
-from apps.demos.parsing.statistics import player_rounds
+from apps.demos.parsing.match.halves import halves
+from apps.demos.parsing.match.rounds import RoundRow
+from apps.demos.parsing.reading import events, people, states
+from apps.demos.parsing.stats.scoreboard import scoreboard
+from apps.demos.parsing.stats.statistics import player_rounds
 from apps.demos.parsing.vocabulary import side
 from apps.simulation.truth.match import MatchTruth
 from tests.integration.demos.truths import Read

@@ -19,7 +19,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 
 from apps.core.services import housekeeping, tokens
 from apps.demos.models import Demo, Upload
-from apps.demos.parsing.header import MAGIC
+from apps.demos.parsing.reading.header import MAGIC
 from apps.demos.services import appending, removing, uploading
 from tests.integration.demos.tus import VERSION, Tus
 

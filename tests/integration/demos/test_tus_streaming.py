@@ -15,7 +15,7 @@ from django.test import Client
 from django.urls import reverse
 
 from apps.demos.models import Demo, Upload
-from apps.demos.parsing.header import MAGIC
+from apps.demos.parsing.reading.header import MAGIC
 from tests.integration.demos.tus import BYTES, VERSION, Tus
 from tests.web import Web
 

@@ -13,7 +13,7 @@ from django.urls import reverse
 from apps.captures.models import CapturePlan
 from apps.core.models import Job
 from apps.demos.models import Demo
-from apps.demos.parsing.header import MAGIC
+from apps.demos.parsing.reading.header import MAGIC
 
 Upload = Callable[..., dict[str, Any]]
 

@@ -17,7 +17,9 @@ from django.urls import reverse
 from apps.core import storage
 from apps.core.models import User
 from apps.demos.models import Demo, DemoStatus, DemoTeam, Player, Round, Team
-from apps.demos.parsing import heat, pack, pack_ground, rules, states
+from apps.demos.parsing.match import rules
+from apps.demos.parsing.reading import states
+from apps.demos.parsing.viewing import heat, pack, pack_ground
 from apps.demos.selectors import heatmaps, packs
 from apps.demos.selectors.library import Search
 

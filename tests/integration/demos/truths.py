@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from apps.demos.parsing import rules
-from apps.demos.parsing.stretches import REASONS
+from apps.demos.parsing.match import rules
+from apps.demos.parsing.match.stretches import REASONS
 from apps.simulation.truth.match import MatchTruth, Team
 
 PIECES = ("before_recording", "cut")  # to us: rounds that count, in part

@@ -7,9 +7,10 @@ import polars as pl
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from apps.demos.parsing import rules, states
-from apps.demos.parsing.account import Account, account
-from apps.demos.parsing.evidence import EVENTS, RULES, Evidence
+from apps.demos.parsing.match import rules
+from apps.demos.parsing.match.account import Account, account
+from apps.demos.parsing.match.evidence import EVENTS, RULES, Evidence
+from apps.demos.parsing.reading import states
 
 LAST = 6000
 TICK = st.integers(-10, LAST + 10)

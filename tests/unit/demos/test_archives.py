@@ -16,9 +16,9 @@ import zstandard
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from apps.demos.parsing import archives, unpacking
-from apps.demos.parsing.header import MAGIC, Rejected
-from apps.demos.parsing.unpacking import Limits
+from apps.demos.parsing.packed import archives, unpacking
+from apps.demos.parsing.packed.unpacking import Limits
+from apps.demos.parsing.reading.header import MAGIC, Rejected
 
 MB = 1024 * 1024
 DEMO = MAGIC + b"a recording".ljust(5000, b".")

@@ -2,7 +2,7 @@
 
 from types import SimpleNamespace
 
-from apps.demos.parsing.halves import halves
+from apps.demos.parsing.match.halves import halves
 
 
 def rounds(*played: tuple[int | None, int]) -> list[SimpleNamespace]:

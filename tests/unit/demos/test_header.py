@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apps.demos.parsing import header
-from apps.demos.parsing.header import Rejected
+from apps.demos.parsing.reading import header
+from apps.demos.parsing.reading.header import Rejected
 
 
 @pytest.mark.parametrize(

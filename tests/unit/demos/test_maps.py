@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apps.demos.parsing import maps
+from apps.demos.parsing.viewing import maps
 
 names = st.sampled_from(sorted(maps.CALIBRATIONS))
 units = st.floats(-8192, 8192)

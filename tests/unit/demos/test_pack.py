@@ -11,9 +11,11 @@ import polars as pl
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from apps.demos.parsing import pack, rules, states
-from apps.demos.parsing.pack_frames import FLAGS, PRESENT, frame_ticks
-from apps.demos.parsing.pack_words import deltas, steps, whole
+from apps.demos.parsing.match import rules
+from apps.demos.parsing.reading import states
+from apps.demos.parsing.viewing import pack
+from apps.demos.parsing.viewing.pack_frames import FLAGS, PRESENT, frame_ticks
+from apps.demos.parsing.viewing.pack_words import deltas, steps, whole
 
 RATE = 64.0
 

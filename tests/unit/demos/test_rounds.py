@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apps.demos.parsing.rounds import RoundRow, numbered, standings
+from apps.demos.parsing.match.rounds import RoundRow, numbered, standings
 
 
 def row(ordinal: int, winner: str, *, ct: int | None = 0, reason: str = "") -> RoundRow:

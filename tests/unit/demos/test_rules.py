@@ -3,10 +3,10 @@
 import polars as pl
 import pytest
 
-from apps.demos.parsing import clock, rules, settings
-from apps.demos.parsing.clock import Mark, Times
-from apps.demos.parsing.moments import moments
-from apps.demos.parsing.stretches import Stretch
+from apps.demos.parsing.match import clock, rules, settings
+from apps.demos.parsing.match.clock import Mark, Times
+from apps.demos.parsing.match.moments import moments
+from apps.demos.parsing.match.stretches import Stretch
 
 
 def test_rows_where_something_changes_and_while_a_clock_runs() -> None:

@@ -7,8 +7,8 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apps.demos.parsing import salvage
-from apps.demos.parsing.header import MAGIC
+from apps.demos.parsing.reading import salvage
+from apps.demos.parsing.reading.header import MAGIC
 
 
 def uvarint(value: int) -> bytes:

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apps.demos.parsing import pack_ground, sight
-from apps.demos.parsing.pack import GROUND
-from apps.demos.parsing.states import SCHEMA
+from apps.demos.parsing.reading.states import SCHEMA
+from apps.demos.parsing.viewing import pack_ground, sight
+from apps.demos.parsing.viewing.pack import GROUND
 
 
 def corridor(*, y: float = 0.0, x0: int = 0, x1: int = 1024, z: float = 0.0) -> pl.DataFrame:

@@ -5,10 +5,10 @@ from typing import Any
 
 import polars as pl
 
-from apps.demos.parsing import states
-from apps.demos.parsing.rounds import RoundRow
-from apps.demos.parsing.scoreboard import scoreboard
-from apps.demos.parsing.statistics import SCHEMA, player_rounds
+from apps.demos.parsing.match.rounds import RoundRow
+from apps.demos.parsing.reading import states
+from apps.demos.parsing.stats.scoreboard import scoreboard
+from apps.demos.parsing.stats.statistics import SCHEMA, player_rounds
 
 CT, T = (0, 1, 2), (5, 6, 7)  # slots
 ROUND = RoundRow(1, 1, 0, 100, 900, winner_side="CT", ct_roster=0)

@@ -14,7 +14,7 @@ from django.db import DatabaseError
 
 from apps.demos.jobs.importing_here import Interrupted, import_file
 from apps.demos.models import Demo
-from apps.demos.parsing.archives import SUFFIXES
+from apps.demos.parsing.packed.archives import SUFFIXES
 from apps.demos.selectors.uploads import Outcome
 
 UNHAPPY = ("rejected", "failed")

@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from apps.demos.parsing.pack_words import Ints, Words, deltas, numbered, steps, whole
-from apps.demos.parsing.rules import BOMB, PHASES
+from apps.demos.parsing.match.rules import BOMB, PHASES
+from apps.demos.parsing.viewing.pack_words import Ints, Words, deltas, numbered, steps, whole
 
 FRAMES_PER_SECOND = 16
 Mask = np.ndarray[Any, np.dtype[np.bool_]]

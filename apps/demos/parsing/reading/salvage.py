@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from apps.demos.parsing.header import HEADER_BYTES
+from apps.demos.parsing.reading.header import HEADER_BYTES
 
 COMPRESSED_BIT = 64
 STOP, FILE_INFO, PACKET, FULL_PACKET = 0, 2, 7, 13

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from apps.demos.parsing import events
+from apps.demos.parsing.reading import events
 
 # unit → what it is called in a sentence
 UNITS: Mapping[str, str] = {

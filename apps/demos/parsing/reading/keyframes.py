@@ -9,8 +9,8 @@ from pathlib import Path
 import polars as pl
 from awpy import Demo
 
-from apps.demos.parsing import salvage
-from apps.demos.parsing.evidence import KEYFRAME_FIELDS
+from apps.demos.parsing.match.evidence import KEYFRAME_FIELDS
+from apps.demos.parsing.reading import salvage
 
 # In a recording this short every tick is decoded instead: few whole states would be among so few.
 SHORT_PACKETS = 2_000

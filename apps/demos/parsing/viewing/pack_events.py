@@ -7,7 +7,7 @@ import numpy as np
 import polars as pl
 
 from apps.demos.parsing.items import item
-from apps.demos.parsing.pack_words import Ints, Words, deltas, whole
+from apps.demos.parsing.viewing.pack_words import Ints, Words, deltas, whole
 
 POINTS_PER_SECOND = 16  # of a grenade's path
 SMOKE_S, FIRE_S = 20.0, 7.0  # where the end was not recorded

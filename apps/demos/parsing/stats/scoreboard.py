@@ -5,7 +5,7 @@ from typing import Any
 
 import polars as pl
 
-from apps.demos.parsing.statistics_book import COUNTS
+from apps.demos.parsing.stats.book import COUNTS
 
 
 def scoreboard(rows: pl.DataFrame, halves: Mapping[int, int]) -> dict[int, dict[str, Any]]:

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from apps.demos.parsing import inferring
-from apps.demos.parsing.evidence import Evidence, ticks_of
-from apps.demos.parsing.moments import Moment
+from apps.demos.parsing.match import inferring
+from apps.demos.parsing.match.evidence import Evidence, ticks_of
+from apps.demos.parsing.match.moments import Moment
 from apps.demos.parsing.vocabulary import SIDES, TEAM_NUMBERS, side
 
 # The game's numbers of reasons (CSRoundEndReason), in awpy's words.

@@ -19,8 +19,8 @@ from typing import Any, Protocol
 
 import polars as pl
 
-from apps.demos.parsing import pack_events, pack_frames
-from apps.demos.parsing.pack_words import Words
+from apps.demos.parsing.viewing import pack_events, pack_frames
+from apps.demos.parsing.viewing.pack_words import Words
 
 VERSION = 2
 LEVEL = 6  # of gzip: higher ones cost twice the time for a hundredth of the size

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from apps.demos.parsing.evidence import Evidence, ticks_of
+from apps.demos.parsing.match.evidence import Evidence, ticks_of
 from apps.demos.parsing.vocabulary import BOMB_ENDS
 
 SITES = {"BombsiteA": "A", "BombsiteB": "B"}

@@ -1,8 +1,9 @@
-"""The process that unpacks an archive: ``python -m apps.demos.parsing.unpacking ARCHIVE NAME FOLDER LIMITS``.
+"""The process that unpacks an archive: ``python -m apps.demos.parsing.packed.unpacking ARCHIVE NAME FOLDER LIMITS``.
 
 Writes each recording into FOLDER under its member's number, and a JSON line for each that is whole or refused:
 ``{"member", "name", "path", "size", "sha256"}`` or ``{"member", "name", "refused"}``; at last ``{"end": true}`` or
-``{"rejected": "a sentence"}``; now and then ``{"fraction": 0..1}``. Waits after each recording until the file is taken away, so that only one lies there.
+``{"rejected": "a sentence"}``; now and then ``{"fraction": 0..1}``. Waits after each recording until the file is taken
+away, so that only one lies there.
 """
 
 import errno
@@ -15,9 +16,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from apps.demos.parsing import archives
-from apps.demos.parsing.archives import BROKEN, DAMAGED, Member
-from apps.demos.parsing.header import HEAD_BYTES, Rejected, check_head
+from apps.demos.parsing.packed import archives
+from apps.demos.parsing.packed.archives import BROKEN, DAMAGED, Member
+from apps.demos.parsing.reading.header import HEAD_BYTES, Rejected, check_head
 
 CHUNK = 1024 * 1024
 FULL = (

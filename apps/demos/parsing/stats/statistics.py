@@ -18,7 +18,7 @@ from typing import Any
 
 import polars as pl
 
-from apps.demos.parsing.statistics_book import COUNTS, Book, Found, Known, Stretch
+from apps.demos.parsing.stats.book import COUNTS, Book, Found, Known, Stretch
 
 UTILITY = ("hegrenade", "inferno", "molotov", "incgrenade", "incendiary")
 FULL_HEALTH = 100
@@ -39,7 +39,7 @@ SCHEMA: dict[str, Any] = {
 def player_rounds(evidence: Found, account: Known) -> pl.DataFrame:
     """One row per person and stretch of ``account.rounds``, counted or not, with the columns of ``SCHEMA``.
 
-    ``evidence.tables`` hold awpy's columns with slots (``parsing.events.with_slots``); a table that is missing leaves
+    ``evidence.tables`` hold awpy's columns with slots (``reading.events.with_slots``); a table that is missing leaves
     zeros.
     """
     book = Book(evidence, account)

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from apps.demos.parsing.counting import Counted
-from apps.demos.parsing.moments import Moment
+from apps.demos.parsing.match.counting import Counted
+from apps.demos.parsing.match.moments import Moment
 
 Score = tuple[int, int]
 

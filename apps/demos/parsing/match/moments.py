@@ -6,7 +6,7 @@ from itertools import groupby
 
 import polars as pl
 
-from apps.demos.parsing.evidence import RULE_FIELDS, RULES, TEAM_FIELDS
+from apps.demos.parsing.match.evidence import RULE_FIELDS, RULES, TEAM_FIELDS
 
 CT, T = 3, 2  # m_iTeamNum
 _FLAGS = (

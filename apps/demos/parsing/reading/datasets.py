@@ -16,15 +16,17 @@ from typing import Any, TypeVar
 import polars as pl
 from awpy import Demo
 
-from apps.demos.parsing import ammunition, events, evidence, keyframes, states, storing
-from apps.demos.parsing.units import UNITS, lose
+from apps.demos.parsing import storing
+from apps.demos.parsing.match import evidence
+from apps.demos.parsing.reading import ammunition, events, keyframes, states
+from apps.demos.parsing.reading.units import UNITS, lose
 
 Frames = dict[str, pl.DataFrame]
 Result = TypeVar("Result")
 
 AWPY = {"economy": "round_economy"}  # where its name is another one
 OURS = {theirs: unit for unit, theirs in AWPY.items()}
-LATER = ("pack", "pack_ground", "account", "statistics")
+LATER = ("viewing.pack", "viewing.pack_ground", "match.account", "stats.statistics")
 SHARED = (*events.TABLES, "rounds", "round_economy", "players")
 
 

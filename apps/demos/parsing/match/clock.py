@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from apps.demos.parsing.moments import Moment
-from apps.demos.parsing.settings import BOMB_S, ROUND_S, bomb_s, live_s, seconds
-from apps.demos.parsing.stretches import Stretch
+from apps.demos.parsing.match.moments import Moment
+from apps.demos.parsing.match.settings import BOMB_S, ROUND_S, bomb_s, live_s, seconds
+from apps.demos.parsing.match.stretches import Stretch
 
 PAUSE_S = 1.0  # freeze time longer than its setting by more than this holds a time-out or a pause
 

@@ -5,8 +5,8 @@ Many servers' recordings have no ``round_end``, some no game event about rounds 
 
 import polars as pl
 
-from apps.demos.parsing import bombs, settings
-from apps.demos.parsing.evidence import Evidence
+from apps.demos.parsing.match import bombs, settings
+from apps.demos.parsing.match.evidence import Evidence
 
 FASTEST = 500.0  # units per second, falling apart: whoever gets farther was put there
 JUMP = 250.0

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from apps.demos.parsing.moments import Moment
-from apps.demos.parsing.stretches import Stretch
+from apps.demos.parsing.match.moments import Moment
+from apps.demos.parsing.match.stretches import Stretch
 
 OTHER = {"CT": "T", "T": "CT"}
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 
-from apps.demos.parsing.clock import Mark
+from apps.demos.parsing.match.clock import Mark
 
 SCHEMA: dict[str, Any] = {
     "tick": pl.Int32, "phase": pl.String, "clock_s": pl.Float32, "score_ct": pl.Int16, "score_t": pl.Int16,

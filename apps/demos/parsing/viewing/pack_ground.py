@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from apps.demos.parsing import sight
 from apps.demos.parsing.items import ITEMS
-from apps.demos.parsing.maps import CALIBRATIONS
-from apps.demos.parsing.pack import GROUND, VERSION, encode
+from apps.demos.parsing.viewing import sight
+from apps.demos.parsing.viewing.maps import CALIBRATIONS
+from apps.demos.parsing.viewing.pack import GROUND, VERSION, encode
 
 GUNS = [f"{prefix}{name}" for name, thing in ITEMS.items() if thing.has_ammunition for prefix in ("", "weapon_")]
 FEWEST_CELLS = 400  # walked ones; with fewer, the recording does not know the map and nothing is cut off

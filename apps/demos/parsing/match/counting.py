@@ -11,8 +11,8 @@ zero after a new match, warm-up or knives, else where the run before stood.
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from apps.demos.parsing.moments import Moment
-from apps.demos.parsing.stretches import Stretch
+from apps.demos.parsing.match.moments import Moment
+from apps.demos.parsing.match.stretches import Stretch
 
 WARMUP, KNIFE, RESTARTED, RESTORED = "warmup", "knife", "restarted", "restored"
 

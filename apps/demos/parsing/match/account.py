@@ -21,12 +21,12 @@ from dataclasses import dataclass, field, replace
 
 import polars as pl
 
-from apps.demos.parsing import bombs, clock, counting, economy, rules, settings, signs, stretches, teams
-from apps.demos.parsing.counting import Counted
-from apps.demos.parsing.evidence import Evidence
-from apps.demos.parsing.moments import Moment, moments
-from apps.demos.parsing.rounds import RoundRow, numbered, standings
-from apps.demos.parsing.startscore import scoreboard, start_score
+from apps.demos.parsing.match import bombs, clock, counting, economy, rules, settings, signs, stretches, teams
+from apps.demos.parsing.match.counting import Counted
+from apps.demos.parsing.match.evidence import Evidence
+from apps.demos.parsing.match.moments import Moment, moments
+from apps.demos.parsing.match.rounds import RoundRow, numbered, standings
+from apps.demos.parsing.match.startscore import scoreboard, start_score
 
 UNKNOWN_SCORE = (
     "The recording begins after {} rounds and does not tell their score: rounds and score count from its beginning."
@@ -45,7 +45,7 @@ class TeamRow:
 
 @dataclass(frozen=True)
 class Account:
-    """``rules`` has the columns of ``parsing.rules.SCHEMA``; ``rosters`` maps the slots of all who played to 0 or 1."""
+    """``rules`` has the columns of ``match.rules.SCHEMA``; ``rosters`` maps the slots of all who played to 0 or 1."""
 
     rounds: list[RoundRow]
     rules: pl.DataFrame

@@ -6,9 +6,9 @@ from typing import Any
 
 from awpy import Demo
 
-from apps.demos.parsing import header, salvage
-from apps.demos.parsing.datasets import note
-from apps.demos.parsing.header import Rejected
+from apps.demos.parsing.reading import header, salvage
+from apps.demos.parsing.reading.datasets import note
+from apps.demos.parsing.reading.header import Rejected
 
 WHOLE = "whole.dem"
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from apps.demos.parsing import states as player_states
+from apps.demos.parsing.reading import states as player_states
 
 # Raw game events that say something about rounds, sides and scores. Recordings may lack any of them.
 EVENTS = (
@@ -48,8 +48,8 @@ class Evidence:
     economy: pl.DataFrame | None = None  # awpy's round_economy
     players: pl.DataFrame | None = None  # awpy's
     events: Mapping[str, pl.DataFrame] = field(default_factory=dict)
-    states: pl.DataFrame = field(default_factory=player_states.empty)  # parsing.states.SCHEMA
-    tables: Mapping[str, pl.DataFrame | None] = field(default_factory=dict)  # parsing.events.TABLES, with slots
+    states: pl.DataFrame = field(default_factory=player_states.empty)  # parsing.reading.states.SCHEMA
+    tables: Mapping[str, pl.DataFrame | None] = field(default_factory=dict)  # parsing.reading.events.TABLES, with slots
     keyframes: pl.DataFrame | None = None
 
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 from awpy import Demo
 
-from apps.demos.parsing import opening, salvage
-from apps.demos.parsing.datasets import Frames, Source, note
-from apps.demos.parsing.opening import Head
+from apps.demos.parsing.reading import opening, salvage
+from apps.demos.parsing.reading.datasets import Frames, Source, note
+from apps.demos.parsing.reading.opening import Head
 
 PROBE_EVERY = 64  # ticks between the states that are read to see whether entities can be followed
 

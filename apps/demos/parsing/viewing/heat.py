@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from apps.demos.parsing.pack_events import FLASHES
+from apps.demos.parsing.viewing.pack_events import FLASHES
 
 CELL = 64  # game units on a side
 SIDE = 256  # cells; the middle of the grid is the world's origin

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from apps.demos.parsing.counting import Signs
-from apps.demos.parsing.evidence import Evidence, ticks_of
-from apps.demos.parsing.moments import Moment
-from apps.demos.parsing.stretches import Stretch
+from apps.demos.parsing.match.counting import Signs
+from apps.demos.parsing.match.evidence import Evidence, ticks_of
+from apps.demos.parsing.match.moments import Moment
+from apps.demos.parsing.match.stretches import Stretch
 
 NEAR_S = 1.0
 LOOK_S = 3.0  # after the end of freeze time: whoever may have more than a knife has it by then

@@ -9,6 +9,7 @@ import gzip
 import io
 import lzma
 import stat
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -19,7 +20,7 @@ from typing import IO, Any, BinaryIO, cast
 
 import zstandard
 
-from apps.demos.parsing.header import HEAD_BYTES, MAGIC, Rejected
+from apps.demos.parsing.reading.header import HEAD_BYTES, MAGIC, Rejected
 
 PACKED = {b"\x1f\x8b": ".gz", b"BZh": ".bz2", b"\x28\xb5\x2f\xfd": ".zst"}  # one file each
 SUFFIXES = (".dem", *PACKED.values(), ".zip")  # of the files that are looked for in folders
@@ -33,7 +34,10 @@ MAX_RATIO = 200  # recordings shrink to between a half and a tenth
 RATIO_FROM = 64 * 1024 * 1024  # bytes: below, any ratio is harmless
 
 DAMAGED = "The archive is damaged or cut off. Nothing more was kept of it; download or pack it again."
-BROKEN = (EOFError, OSError, ValueError, zlib.error, lzma.LZMAError, zipfile.BadZipFile, zstandard.ZstdError)
+BROKEN = (
+    EOFError, OSError, ValueError, struct.error, zlib.error, lzma.LZMAError, zstandard.ZstdError, zipfile.BadZipFile,
+    NotImplementedError,  # how zipfile calls a version or a method it does not know, which damage can name
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

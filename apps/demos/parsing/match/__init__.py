@@ -1,0 +1,1 @@
+"""What the tables mean: rounds, scores, clock, teams. `account.account` is the door."""

@@ -1,0 +1,1 @@
+"""Archives, and the process that unpacks them."""

@@ -1,0 +1,1 @@
+"""Statistics per player and round, and their sums."""

@@ -1,0 +1,1 @@
+"""What the viewer and the heat maps draw: packs, ground, sight, maps."""

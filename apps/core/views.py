@@ -24,6 +24,7 @@ from apps.core.services import enqueueing, ledger, tokens
 
 DISK_FULL = "The disk is full. Nothing of this was kept, and nothing else was lost; make room and try again."
 TOO_MUCH = "That was more than a form can take (2.5 MB of text). Nothing was changed; send less at once."
+TOO_MANY = "That were more files or fields than a form can take at once. Nothing was kept; send them in smaller lots."
 BROKE = "The error was written to the log. Nothing you did was lost; going back and trying again is safe."
 
 
@@ -51,11 +52,15 @@ def broken(request: HttpRequest) -> HttpResponse:
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """What a request that Django refuses looks like; one with too much text says so (413)."""
-    too_much = isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent)
-    status = 413 if too_much else 400
+    reason = ""
+    if isinstance(exception, RequestDataTooBig):
+        reason = TOO_MUCH
+    elif isinstance(exception, TooManyFieldsSent | TooManyFilesSent):
+        reason = TOO_MANY
+    status = 413 if reason else 400
     if "application/json" in request.headers.get("Accept", "") or request.path.startswith("/api/"):
-        return JsonResponse({"error": TOO_MUCH if too_much else "This request makes no sense."}, status=status)
-    return render(request, "400.html", {"reason": TOO_MUCH if too_much else ""}, status=status)
+        return JsonResponse({"error": reason or "This request makes no sense."}, status=status)
+    return render(request, "400.html", {"reason": reason}, status=status)
 
 
 def _disk_is_full(error: BaseException | None) -> bool:

@@ -19,6 +19,7 @@ urlpatterns = [
     path("demos/sample/", uploads.sample, name="sample"),
     path("demos/sample/<uuid:job_id>/", uploads.sample_state, name="sample-state"),
     path("demos/<int:demo_id>/", demo.demo, name="demo"),
+    path("demos/<int:demo_id>/import/", demo.import_again, name="import-again"),
     path("demos/<int:demo_id>/decide/", demo.decide, name="decide"),
     path("demos/<int:demo_id>/export/<slug:kind>/", exports.export, name="export"),
     path("demos/<int:demo_id>/delete/", demo.delete, name="delete"),

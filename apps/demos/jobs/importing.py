@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.db import transaction
 
 from apps.core.children import ChildLimit, run_child
 from apps.core.jobs import JobCancelled, JobFailed, JobInterrupted, JobRun
@@ -40,6 +41,20 @@ class Unreadable(Exception):
 
 def enqueue_import(demo: Demo, *, user: User | None) -> Job:
     return enqueue(import_demo, title=f"Import {demo.original_name}", user=user, demo_id=demo.pk)
+
+
+def import_again(demo: Demo, *, user: User, keep_raw: bool) -> bool:
+    """Queue another import of a recording that is here, with every tick of the player states where ``keep_raw``.
+
+    False where its file was deleted or an import of it is under way; nothing changes then.
+    """
+    with transaction.atomic():
+        locked = Demo.objects.select_for_update(of=("self",)).select_related("job").get(pk=demo.pk)
+        if not locked.recording or (locked.job is not None and not locked.job.is_over):
+            return False
+        importing.want_raw(locked, keep_raw)
+        importing.attach(locked, enqueue_import(locked, user=user))
+    return True
 
 
 @job("parse", timeout=timedelta(seconds=2 * settings.PARSE_TIMEOUT_S + 300), retry_safe=True)
@@ -234,8 +249,12 @@ def _crashed(status: int, log: str, *, too_long: bool) -> Exception:
 
 
 def _closing_sentence(summary: dict[str, Any]) -> str:
-    rounds, players = len(summary["rounds"]), len(summary["players"])
+    players = len(summary["players"])
+    rounds = sum(not row["parsed_not_counted"] for row in summary["rounds"])
+    others = len(summary["rounds"]) - rounds
     warnings = list(summary["warnings"])
-    counts = f"{players} players, {rounds} round{'' if rounds == 1 else 's'}"
+    counts = (
+        f"{players} players, {rounds} round{'' if rounds == 1 else 's'}{f', {others} not counted' if others else ''}"
+    )
     map_name = summary["map_name"] or "unknown map"
     return f"Imported: {map_name}, {counts}." + (" With warnings: " + " ".join(warnings) if warnings else "")

@@ -12,6 +12,7 @@ import polars as pl
 from apps.demos.parsing.match.account import Account, TeamRow
 from apps.demos.parsing.match.evidence import Evidence
 from apps.demos.parsing.match.rounds import RoundRow
+from apps.demos.parsing.match.settings import bomb_s
 from apps.demos.parsing.reading import events, states
 
 
@@ -82,6 +83,7 @@ def write_packs(folder: Path, evidence: Evidence, account: Account, *, meshes: s
             evidence.states,
             evidence.tables,
             map_name=evidence.map_name,
+            bomb_s=bomb_s(evidence.convars),
             meshes=Path(meshes) if meshes else None,
         )
     except Exception as error:

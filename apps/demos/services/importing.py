@@ -42,6 +42,11 @@ def attach(demo: Demo, job: Job) -> None:
     state.tell(demo.pk)
 
 
+def want_raw(demo: Demo, keep_raw: bool) -> None:
+    """Whether the next import keeps every tick of the player states."""
+    Demo.objects.filter(pk=demo.pk).update(keep_raw=keep_raw)
+
+
 def give_up(demo: Demo) -> bool:
     """Remove a recording that cannot be read, True; one that was imported before stays as it was, False."""
     if _was_imported(demo):

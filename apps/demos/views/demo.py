@@ -13,6 +13,7 @@ from apps.core.roles import Role, has_role, role_required
 from apps.core.selectors import may_steer
 from apps.core.views import person, row_number
 from apps.demos import economy_chart
+from apps.demos.jobs import importing
 from apps.demos.models import Demo
 from apps.demos.selectors import recordings as selectors
 from apps.demos.selectors.match import match
@@ -86,6 +87,20 @@ def _decide(row: Demo, request: HttpRequest, user: User, *, counts: bool) -> boo
     if ordinal is None:
         raise deciding.Refused("Choose a round. Nothing was changed.")
     return deciding.decide(row, ordinal, counts=counts, reason=request.POST.get("reason", ""), user=user)
+
+
+@require_POST
+@role_required(Role.VIEWER)
+def import_again(request: HttpRequest, demo_id: int) -> HttpResponse:
+    """Read a recording anew: after an update, or to keep every tick; a second click does no harm."""
+    row = Demo.objects.filter(pk=demo_id).first()
+    if row is None:
+        raise Http404(GONE)
+    if not selectors.may_delete(person(request), row):
+        raise PermissionDenied("Only the person who uploaded a recording, or an admin, may import it again.")
+    if not importing.import_again(row, user=person(request), keep_raw=request.POST.get("keep_raw") == "1"):
+        messages.info(request, "It is being imported already, or its file was deleted. Nothing was changed.")
+    return redirect(row)
 
 
 @require_POST

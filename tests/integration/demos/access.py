@@ -16,6 +16,7 @@ ACCESS: list[tuple[str, str | None, dict[str, object]]] = [
     ("demos:team", "viewer", {"team_id": 1}),
     ("demos:event", "viewer", {"event_id": 1}),
     ("demos:demo", "viewer", {"demo_id": 1}),
+    ("demos:import-again", "viewer", {"demo_id": 1}),
     ("demos:decide", "reviewer", {"demo_id": 1}),
     ("demos:export", "viewer", {"demo_id": 1, "kind": "json"}),
     ("demos:delete", "viewer", {"demo_id": 1}),

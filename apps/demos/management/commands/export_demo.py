@@ -2,6 +2,7 @@
 
 import sys
 from argparse import ArgumentParser
+from contextlib import suppress
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
@@ -29,7 +30,8 @@ class Command(BaseCommand):
         subject = exporting.subject(row)
         output = options["output"]
         if str(output) == "-":
-            chosen.write(subject, sys.stdout.buffer)
+            with suppress(BrokenPipeError):  # whoever reads has seen enough
+                chosen.write(subject, sys.stdout.buffer)
             return
         target = output if isinstance(output, Path) else Path(f"{subject.stem}{chosen.ending}")
         part = target.with_name(f".{target.name}.part")

@@ -45,6 +45,9 @@ def look(recording: Path, work: Path) -> Head:
         return head
     extent = salvage.measure_file(recording)
     if extent.is_complete:
+        if salvage.names_file_info(recording):  # somewhere, but not where it is: readers lose their way by it
+            salvage.cut(recording, work / WHOLE, extent.whole)
+            head.cut = True
         return head
     if extent.packets == 0:
         raise Rejected(

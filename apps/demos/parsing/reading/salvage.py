@@ -186,3 +186,10 @@ def ends_properly(path: Path) -> bool:
     except IndexError:
         return False
     return kind & ~COMPRESSED_BIT == FILE_INFO and size > 0 and offset + at + size <= path.stat().st_size
+
+
+def names_file_info(path: Path) -> bool:
+    """Whether the header says where the file info is; 0 means that it does not."""
+    with path.open("rb") as file:
+        start = file.read(HEADER_BYTES)
+    return len(start) == HEADER_BYTES and struct.unpack_from("<i", start, 8)[0] != 0

@@ -10,6 +10,7 @@ import shutil
 import tempfile
 import uuid
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from io import BufferedIOBase
 from pathlib import Path
@@ -98,10 +99,12 @@ def put_bytes(name: str, data: bytes) -> str:
     return artefacts().save(name, ContentFile(data))
 
 
-def put_folder(prefix: str, source: Path) -> list[str]:
-    """Store every file below ``source`` under ``prefix``; returns the names."""
+def keep_folder(prefix: str, source: Path) -> list[str]:
+    """:func:`keep_file` of every file below ``source`` under ``prefix``; returns the names."""
     files = sorted(path for path in source.rglob("*") if path.is_file())
-    return [put_file(f"{prefix}/{path.relative_to(source).as_posix()}", path) for path in files]
+    names = [f"{prefix}/{path.relative_to(source).as_posix()}" for path in files]
+    with ThreadPoolExecutor(8) as pool:  # each waits for the disk, and disks like to be asked for much at once
+        return list(pool.map(keep_file, names, files))
 
 
 def is_disk_full(error: BaseException) -> bool:

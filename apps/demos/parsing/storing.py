@@ -3,6 +3,7 @@
 import errno
 import json
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -70,14 +71,7 @@ def write_packs(folder: Path, evidence: Evidence, account: Account, *, meshes: s
     """
     from apps.demos.parsing.viewing import pack, pack_ground
 
-    problems = []
-    for row in account.rounds:
-        try:
-            pack.write(folder, row, evidence.states, account.rules, evidence.tables, tick_rate=evidence.tick_rate)
-        except Exception as error:
-            raise_if_full(error)
-            problems.append(f"pack {row.ordinal}: {type(error).__name__}: {error}")
-    try:
+    def ground() -> None:
         pack_ground.write(
             folder,
             evidence.states,
@@ -86,9 +80,21 @@ def write_packs(folder: Path, evidence: Evidence, account: Account, *, meshes: s
             bomb_s=bomb_s(evidence.convars),
             meshes=Path(meshes) if meshes else None,
         )
-    except Exception as error:
-        raise_if_full(error)
-        problems.append(f"ground: {type(error).__name__}: {error}")
+
+    def stretch(row: RoundRow) -> None:
+        pack.write(folder, row, evidence.states, account.rules, evidence.tables, tick_rate=evidence.tick_rate)
+
+    problems = []
+    with ThreadPoolExecutor(2) as pool:  # compressing and polars let other threads work
+        under_way = {"ground": pool.submit(ground)}
+        under_way |= {f"pack {row.ordinal}": pool.submit(stretch, row) for row in account.rounds}
+        for name, task in under_way.items():
+            error = task.exception()
+            if isinstance(error, Exception):
+                raise_if_full(error)
+                problems.append(f"{name}: {type(error).__name__}: {error}")
+            elif error is not None:
+                raise error
     return problems
 
 

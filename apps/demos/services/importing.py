@@ -102,7 +102,7 @@ def finish(demo: Demo, work: Path, *, check: Callable[[], None]) -> dict[str, An
         The parser's summary, or None when the recording was deleted meanwhile.
     """
     summary: dict[str, Any] = json.loads((work / "summary.json").read_text())
-    kept = set(storage.put_folder(artefact_prefix(demo.sha256), work / "tables"))
+    kept = set(storage.keep_folder(artefact_prefix(demo.sha256), work / "tables"))
     with transaction.atomic():
         check()
         changes = {name: summary[name] for name in DEMO_FIELDS}

@@ -54,7 +54,7 @@ def test_a_folder_is_stored_file_by_file(folder: Path, tmp_path: Path) -> None:
     (source / "deep").mkdir(parents=True)
     (source / "deep" / "b.txt").write_text("b")
     (source / "a.txt").write_text("a")
-    assert storage.put_folder("runs/1", source) == ["runs/1/a.txt", "runs/1/deep/b.txt"]
+    assert storage.keep_folder("runs/1", source) == ["runs/1/a.txt", "runs/1/deep/b.txt"]
     assert storage.read_bytes("runs/1/deep/b.txt") == b"b"
 
 

@@ -205,7 +205,7 @@ def test_no_room_while_parsing_and_while_storing(
         raise OSError(errno.ENOSPC, "No space left on device")
 
     with monkeypatch.context() as patched:
-        patched.setattr(storage, "put_folder", full)
+        patched.setattr(storage, "keep_folder", full)
         jobs.perform(str(job.pk))
     assert_waits_for_room(job, demo)
     jobs.perform(str(job.pk))

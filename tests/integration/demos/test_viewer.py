@@ -22,6 +22,7 @@ from apps.demos.parsing.reading import states
 from apps.demos.parsing.viewing import heat, pack, pack_ground
 from apps.demos.selectors import heatmaps, packs
 from apps.demos.selectors.library import Search
+from apps.demos.services import describing
 
 
 def walk(last: int = 640) -> pl.DataFrame:
@@ -162,6 +163,7 @@ def test_whose_is_counted(demo: Demo, client: Client) -> None:
     team = Team.objects.create(name="Harbour")
     DemoTeam.objects.create(demo=demo, roster=1, team=team)
     assert count(client, f"?map=de_quay&kind=kills&team={team.pk}")["total"] == 1
+    describing.describe(demo)  # names are found by the search text
     assert count(client, "?map=de_quay&kind=kills&player=P0")["total"] == 1
     assert count(client, "?map=de_quay&kind=kills&player=nobody")["demos"] == 0
     assert count(client, "?map=de_dust2")["note"] == "No recording with positions fits."

@@ -121,8 +121,15 @@ def write(
 ) -> None:
     """Build the pack of ``row`` and put it where it belongs below ``folder``."""
     target = folder / name(row.ordinal)
+    put(target, build(row, states, rules, tables, tick_rate=tick_rate))
+
+
+def put(target: Path, content: Mapping[str, Any]) -> None:
+    """Encode ``content`` into ``target``, as a new file: the one before may be stored under a second name."""
     target.parent.mkdir(exist_ok=True)
-    target.write_bytes(encode(build(row, states, rules, tables, tick_rate=tick_rate)))
+    part = target.with_name(f".{target.name}.part")
+    part.write_bytes(encode(content))
+    part.replace(target)
 
 
 def between(table: pl.DataFrame, first: int, last: int) -> pl.DataFrame:

@@ -10,7 +10,7 @@ import polars as pl
 from apps.demos.parsing.items import ITEMS
 from apps.demos.parsing.viewing import sight
 from apps.demos.parsing.viewing.maps import CALIBRATIONS
-from apps.demos.parsing.viewing.pack import GROUND, VERSION, encode
+from apps.demos.parsing.viewing.pack import GROUND, VERSION, put
 
 GUNS = [f"{prefix}{name}" for name, thing in ITEMS.items() if thing.has_ammunition for prefix in ("", "weapon_")]
 FEWEST_CELLS = 400  # walked ones; with fewer, the recording does not know the map and nothing is cut off
@@ -161,10 +161,8 @@ def write(
 
     ``meshes`` is the folder of awpy's downloads (``AWPY_DATA_DIR``); the mesh of the map is used where there is one.
     """
-    target = folder / GROUND
-    target.parent.mkdir(exist_ok=True)
     content = build(states, tables, map_name=map_name, checker=installed_checker(meshes, map_name), bomb_s=bomb_s)
-    target.write_bytes(encode(content))
+    put(folder / GROUND, content)
 
 
 def installed_checker(meshes: Path | None, map_name: str) -> sight.Checker | None:

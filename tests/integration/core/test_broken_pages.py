@@ -12,7 +12,6 @@ from django.db.utils import OperationalError
 from django.test import Client
 from django.urls import reverse
 
-from apps.core.storage import AtomicFileSystemStorage
 from apps.demos.models import Demo
 
 HEAD = b"PBDEMS2\x00" + bytes(64)
@@ -34,7 +33,7 @@ def test_a_full_disk_is_said_and_nothing_is_kept(
     calm: Client, make_user: Callable[..., Any], monkeypatch: pytest.MonkeyPatch, accept: str
 ) -> None:
     calm.force_login(make_user("viewer"))
-    monkeypatch.setattr(AtomicFileSystemStorage, "_save", _full)
+    monkeypatch.setattr("apps.core.storage.keep_file", _full)
     monkeypatch.setattr("apps.demos.parsing.reading.header.check_head", lambda head, size: None)
     file = SimpleUploadedFile("match.dem", HEAD)
     answer = calm.post(reverse("demos:upload"), {"recordings": file}, headers={"accept": accept})

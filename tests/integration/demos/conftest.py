@@ -1,6 +1,7 @@
 """Doors of the library for tests."""
 
 import json
+import shutil
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -36,6 +37,20 @@ def upload(viewer: Any, client: Client) -> Callable[..., dict[str, Any]]:
         return result
 
     return send
+
+
+@pytest.fixture(autouse=True)
+def _nothing_under_way() -> None:
+    """No test finds what one before it left half-done on purpose: a killed worker's folder, an unfinished upload."""
+    from django.conf import settings
+
+    artefacts = Path(settings.STORAGES["default"]["OPTIONS"]["location"])
+    for folder in (Path(settings.FILE_UPLOAD_TEMP_DIR), artefacts / "incoming", settings.CHIMERA_HOME / "parsing"):
+        for path in folder.iterdir() if folder.exists() else ():
+            if path.is_dir():
+                shutil.rmtree(path)
+            else:
+                path.unlink()
 
 
 @pytest.fixture

@@ -47,7 +47,3 @@ def job(user: User, job_id: UUID) -> Job:
 def may_steer(user: User, row: Job) -> bool:
     """Whether ``user`` may cancel or retry: it is their own job, or they are an admin."""
     return row.created_by_id == user.pk or has_role(user, Role.ADMIN)
-
-
-def active_count(user: User) -> int:
-    return visible_jobs(user).filter(Q(status="queued") | Q(status="running")).count()

@@ -75,14 +75,3 @@ def _at_the_time(keys: pl.DataFrame, known: pl.DataFrame, otherwise: pl.Series) 
 def _people(columns: Iterable[str]) -> list[str]:
     names = set(columns)
     return sorted(name[: -len("steamid")] for name in names if name.endswith("steamid") and name[:-7] + "name" in names)
-
-
-def read_raw(demo: Any) -> dict[str, pl.DataFrame]:
-    """The raw game events of ``RAW`` that the recording holds; ids and values as the game sent them."""
-    tables = {}
-    for name in RAW:
-        try:
-            tables[f"raw_{name}"] = demo.events[name]
-        except KeyError:
-            continue
-    return tables

@@ -100,8 +100,11 @@ def put_bytes(name: str, data: bytes) -> str:
 
 
 def keep_folder(prefix: str, source: Path) -> list[str]:
-    """:func:`keep_file` of every file below ``source`` under ``prefix``; returns the names."""
-    files = sorted(path for path in source.rglob("*") if path.is_file())
+    """:func:`keep_file` of every finished file below ``source`` (no name with a dot in front) under ``prefix``.
+
+    Returns the names.
+    """
+    files = sorted(path for path in source.rglob("*") if path.is_file() and not path.name.startswith("."))
     names = [f"{prefix}/{path.relative_to(source).as_posix()}" for path in files]
     with ThreadPoolExecutor(8) as pool:  # each waits for the disk, and disks like to be asked for much at once
         return list(pool.map(keep_file, names, files))

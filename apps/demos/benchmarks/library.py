@@ -2,18 +2,16 @@
 
 import random
 import statistics
-import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from apps.core.models import User
+from apps.demos.benchmarks.scratch import scratch_database
 from apps.demos.models import Demo, DemoSource, DemoStatus, DemoTeam, Event, Player, Round, Tag, Team
 from apps.demos.parsing.naming import PLATFORMS, key
 from apps.demos.services.describing import refresh_search
@@ -151,17 +149,3 @@ def _fill_one_batch(demos: list[Demo], chance: random.Random, teams: list[Team],
         through(demo_id=demo.pk, tag_id=tag.pk) for demo in demos for tag in chance.sample(tags, chance.randrange(4))
     )
     refresh_search([demo.pk for demo in demos])
-
-
-@contextmanager
-def scratch_database() -> Iterator[None]:
-    """An empty database beside the real one (a temporary file, or PostgreSQL's ``test_…``), gone afterwards."""
-    name = connection.settings_dict["NAME"]
-    with tempfile.TemporaryDirectory() as folder:
-        if connection.vendor == "sqlite":
-            connection.settings_dict["TEST"]["NAME"] = str(Path(folder) / "bench.sqlite3")
-        connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
-        try:
-            yield
-        finally:
-            connection.creation.destroy_test_db(name, verbosity=0)

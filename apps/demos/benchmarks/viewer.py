@@ -20,7 +20,7 @@ from django.test import Client
 
 from apps.core import storage
 from apps.core.models import User
-from apps.demos.benchmarks.library import scratch_database
+from apps.demos.benchmarks.scratch import scratch_database
 from apps.demos.models import Demo, DemoStatus, Round
 from apps.demos.parsing.match import rules
 from apps.demos.parsing.reading import states

@@ -1,4 +1,4 @@
-"""The import job: a parser process reads the recording, then rows and tables are stored at once."""
+"""The import job: a parser process reads the recording; rows and tables are stored at once, the viewer's packs later."""
 
 import json
 import time
@@ -24,15 +24,10 @@ GONE = "The recording is not here any more. Upload it again to import it."
 FULL = "The disk is full, so the recording could not be imported. Nothing was lost; make room and try again."
 CHILD = "apps.demos.parsing.child"
 # Phases that can be left out: where one ends the process, the import goes on without it.
-DISPENSABLE = ("preview", "account", "statistics", "packs")
+DISPENSABLE = ("preview", "account", "statistics")
 KILLED = (-9, -15)
-# Two threads, and freed memory goes back at once: a fifth less at the peak for nothing that could be measured.
-FRUGAL = {
-    "POLARS_MAX_THREADS": "2",
-    "RAYON_NUM_THREADS": "2",
-    "MALLOC_ARENA_MAX": "2",
-    "MALLOC_TRIM_THRESHOLD_": "131072",
-}
+# awpy's two readings run side by side already, and freed memory goes back at once: less at the peak, and no slower.
+FRUGAL = {"POLARS_MAX_THREADS": "2", "RAYON_NUM_THREADS": "1", "MALLOC_TRIM_THRESHOLD_": "131072"}
 
 
 class Unreadable(Exception):
@@ -113,6 +108,7 @@ class _Reading:
     work: Path
     start: float
     refusals: list[str] = field(default_factory=list)
+    summary: dict[str, Any] | None = None  # of what is stored
     deadline: float = field(default_factory=lambda: time.monotonic() + 2 * settings.PARSE_TIMEOUT_S)
 
     def hear(self, line: str) -> None:
@@ -127,9 +123,22 @@ class _Reading:
             self.refusals.append(str(message["rejected"]))
         elif "preview" in message:
             importing.show_first_round(self.demo, self.work, check=self.run.check)
+        elif "summary" in message:
+            self.store()
         elif "progress" in message:
             fraction = self.start + float(message["progress"]) * (0.9 - self.start)
             self.run.progress(fraction, str(message.get("message", "")))
+
+    def store(self) -> None:
+        """Make the recording ready with all that is read from it. The parser goes on: the viewer's packs come later.
+
+        Raises:
+            JobFailed: the recording was deleted meanwhile.
+        """
+        if self.summary is None:
+            self.summary = importing.finish(self.demo, self.work, check=self.run.check)
+        if self.summary is None:
+            raise JobFailed("The recording was deleted while it was imported; nothing was kept.", final=True)
 
     def child(self, path: Path, *unit: str) -> int:
         """Run the parser on everything, or on one unit; its exit status.
@@ -156,8 +165,8 @@ def _import(reading: _Reading) -> str:
             if not path.exists():
                 raise Unreadable(GONE)
             _parse(reading, path)
-        run.progress(0.9, "Storing")
-        summary = importing.finish(demo, reading.work, check=run.check)
+        reading.store()  # where an earlier run of the parser had ended already
+        _keep_packs(reading)
     except Unreadable as reason:
         if importing.give_up(demo):
             raise JobFailed(str(reason), final=True) from reason
@@ -172,20 +181,29 @@ def _import(reading: _Reading) -> str:
         if is_disk_full(error):
             raise JobFailed(FULL) from error
         raise
-    if summary is None:
-        raise JobFailed("The recording was deleted while it was imported; nothing was kept.", final=True)
-    return _closing_sentence(summary)
+    assert reading.summary is not None
+    return _closing_sentence(reading.summary)
+
+
+def _keep_packs(reading: _Reading) -> None:
+    """Without them, or some of them, the viewer builds what it shows."""
+    try:
+        importing.keep_packs(reading.demo, reading.work)
+    except OSError as error:
+        if not is_disk_full(error):
+            raise
+        reading.run.log(f"No room for the packs of the viewer; it builds them when somebody looks. {error}")
 
 
 def _parse(reading: _Reading, path: Path) -> None:
-    """Run the parser until ``summary.json`` is there; what ends its process costs only itself.
+    """Run the parser to its end; what ends its process costs only itself, and once all is stored, only packs.
 
     Raises:
         Unreadable: nothing worth keeping can be read.
         JobFailed: something beside the recording is to blame.
     """
     for _ in range(len(DISPENSABLE) + 2):
-        if (reading.work / "summary.json").exists():
+        if (reading.work / "packs.json").exists():
             return
         try:
             status, too_long = reading.child(path), False
@@ -195,6 +213,9 @@ def _parse(reading: _Reading, path: Path) -> None:
             raise Unreadable(reading.refusals[0])
         if status == 0:
             continue
+        if reading.summary is not None:
+            reading.run.log(f"The parser ended with status {status} while it prepared the replay.")
+            return
         if "No space left" in reading.run.log_tail or "File too large" in reading.run.log_tail:
             raise JobFailed(FULL)
         phase = (reading.work / "trying").read_text()

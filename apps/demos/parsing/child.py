@@ -2,8 +2,9 @@
 
 Writes tables and ``summary.json`` into the work folder (with a unit: reads only that one), and says on its standard
 output, one JSON object a line, how far it is (``{"progress": 0.3, "message": "…"}``), that the first round can be
-watched (``{"preview": true}``) or why not (``{"rejected": "sentence"}``, exit status 3). A process of its own because a
-broken file can end the parser in ways no exception handler sees.
+watched (``{"preview": true}``), that all but the packs of the viewer is there (``{"summary": true}``) or why nothing is
+(``{"rejected": "sentence"}``, exit status 3). A process of its own because a broken file can end the parser in ways no
+exception handler sees.
 """
 
 import json

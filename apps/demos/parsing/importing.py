@@ -58,7 +58,8 @@ class Importer:
         self._shelf = datasets.Shelf(work / "parts")
 
     def run(self) -> None:
-        """Go through all phases that are not over yet; ends with ``summary.json``.
+        """Go through all phases that are not over yet. From ``summary.json`` on everything but the packs can be stored;
+        ``packs.json`` ends it.
 
         Raises:
             Rejected: nothing worth keeping can be read.
@@ -69,8 +70,8 @@ class Importer:
         gathered = self._datasets(head)
         account = self._account(gathered)
         self._statistics(gathered, account)
-        self._packs(gathered, account)
         self._close(head, gathered, account)
+        self._packs(gathered, account)
 
     def head(self) -> Head:
         """The first phase: what is known before the match is read."""
@@ -233,12 +234,12 @@ class Importer:
         storing.write_json(self._work / "statistics.json", {"problem": problem})
 
     def _packs(self, gathered: Gathered, account: Account) -> None:
-        if (self._work / "packs.json").exists() or gathered.evidence.states.is_empty():
-            return
-        self._begin("packs", 0.8, "Preparing the replay")
-        problems = ["skipped"]
-        if not self._skipped("packs"):
-            problems = storing.write_packs(self._tables, gathered.evidence, account, meshes=self._options.meshes)
+        self._begin("packs", 0.9, "Preparing the replay")
+        problems = []
+        if not gathered.evidence.states.is_empty():
+            folder = self._work / "replay"
+            folder.mkdir(exist_ok=True)
+            problems = storing.write_packs(folder, gathered.evidence, account, meshes=self._options.meshes)
         for problem in problems:
             self._say(log=problem)
         storing.write_json(self._work / "packs.json", {"problems": problems})
@@ -267,6 +268,7 @@ class Importer:
             "players": players.to_dicts(),
         }
         storing.write_json(self._work / "summary.json", summary)
+        self._say(summary=True)
 
 
 def evidence_of(

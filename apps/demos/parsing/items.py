@@ -140,9 +140,3 @@ def utility(inventory: Iterable[str]) -> list[str]:
     """The grenades of an inventory in HUD names, sorted; a second flashbang is a second entry (pitfall 2)."""
     found = (item(name) for name in inventory)
     return sorted(thing.hud_name for thing in found if thing is not None and thing.kind == "grenade")
-
-
-def first_of(kind: str, inventory: Iterable[str]) -> str | None:
-    """The HUD name of the first item of ``kind`` in an inventory."""
-    found = (item(name) for name in inventory)
-    return next((thing.hud_name for thing in found if thing is not None and thing.kind == kind), None)

@@ -64,6 +64,7 @@ def set_aside(demo: Demo, job: Job) -> None:
     """
     row = Demo.objects.select_for_update().filter(pk=demo.pk, status=DemoStatus.IMPORTING, job=job).first()
     if row is None:
+        _leave_nothing_of_a_deleted(demo)
         return
     if _was_imported(row):
         state.move(row.pk, DemoStatus.READY)
@@ -72,6 +73,14 @@ def set_aside(demo: Demo, job: Job) -> None:
     row.players.all().delete()
     state.move(row.pk, DemoStatus.QUEUED, has_preview=False)
     removing.remove_other_tables(row, set())
+
+
+def _leave_nothing_of_a_deleted(demo: Demo) -> None:
+    """Whoever deleted the row took the recording's file along. Tables alone: the same content may be here again by now,
+    and its import waits for this one to end.
+    """
+    if not Demo.objects.filter(pk=demo.pk).exists():
+        removing.remove_other_tables(demo, set())
 
 
 def _was_imported(demo: Demo) -> bool:
@@ -94,7 +103,7 @@ def show_first_round(demo: Demo, work: Path, *, check: Callable[[], None]) -> No
 
 
 def finish(demo: Demo, work: Path, *, check: Callable[[], None]) -> dict[str, Any] | None:
-    """Store what the parser wrote into ``work``; running it again gives the same rows and files.
+    """Store what the parser wrote into ``work``, without packs; running it again gives the same rows and files.
 
     ``check`` is called inside the transaction and raises when this run is no longer the one that counts.
 
@@ -107,7 +116,7 @@ def finish(demo: Demo, work: Path, *, check: Callable[[], None]) -> dict[str, An
         check()
         changes = {name: summary[name] for name in DEMO_FIELDS}
         if not state.move(demo.pk, DemoStatus.READY, has_preview=False, **changes):
-            removing.remove_files(demo)
+            _leave_nothing_of_a_deleted(demo)
             return None
         _write_rounds(demo, summary["rounds"])
         _write_players(demo, summary["players"])
@@ -116,6 +125,12 @@ def finish(demo: Demo, work: Path, *, check: Callable[[], None]) -> dict[str, An
         describing.describe(demo)
     removing.remove_other_tables(demo, kept)
     return summary
+
+
+def keep_packs(demo: Demo, work: Path) -> None:
+    """Store what the viewer draws, as far as the parser wrote it."""
+    storage.keep_folder(artefact_prefix(demo.sha256), work / "replay")
+    _leave_nothing_of_a_deleted(demo)
 
 
 def _write_rounds(demo: Demo, rows: list[dict[str, Any]]) -> None:

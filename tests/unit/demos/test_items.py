@@ -2,7 +2,7 @@ import pytest
 
 from apps.captures.labelling.places import place_name
 from apps.captures.labelling.schema import section_schema
-from apps.demos.parsing.items import ITEMS, first_of, hud_name, item, utility
+from apps.demos.parsing.items import ITEMS, hud_name, item, utility
 
 # What awpy's decoder can say, from its class table.
 AWPY_NAMES = """
@@ -38,7 +38,7 @@ def test_two_flashbangs_are_two() -> None:
 def test_names_meet_whatever_their_source_calls_them() -> None:
     assert {hud_name(name) for name in ("incendiary", "incgrenade", "weapon_incgrenade")} == {"Incendiary Grenade"}
     assert {hud_name(name) for name in ("knife", "knife_t", "weapon_knife_butterfly", "bayonet")} == {"Knife"}
-    assert first_of("secondary", ["knife", "usp_silencer"]) == "USP-S"
+    assert {hud_name(name) for name in ("usp_silencer", "weapon_usp_silencer")} == {"USP-S"}
 
 
 def test_the_unknown_is_none_and_not_engine_jargon() -> None:

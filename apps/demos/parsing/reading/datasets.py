@@ -53,11 +53,11 @@ def read_all(source: Source, units: Iterable[str] = tuple(UNITS)) -> dict[str, F
     with ThreadPoolExecutor(2) as pool:
         reading = pool.submit(_several, source, [unit for unit in UNITS if unit in wanted - {"states", "keyframes"}])
         sampling = pool.submit(_attempt, lambda: _sampled(source))
-        found = _several(source, ["keyframes"]) if "keyframes" in wanted else {}
         for module in LATER:  # loading them costs nothing while awpy works
             import_module(f"apps.demos.parsing.{module}")
-        found |= reading.result()
         sampled = sampling.result()
+        found = _several(source, ["keyframes"]) if "keyframes" in wanted else {}
+        found |= reading.result()
     ticks = event_ticks(found)
     players = sampled and _attempt(lambda: {"states": states.refine(*sampled, ticks)})
     return {**found, "states": players}

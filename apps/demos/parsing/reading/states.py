@@ -57,11 +57,11 @@ def empty() -> pl.DataFrame:
 
 @dataclass(frozen=True)
 class Samples:
-    """The first of two readings. ``table`` has the columns of ``SCHEMA``, by tick and slot."""
+    """The first of two readings. The tables are those of ``_ours``, by tick and slot."""
 
-    table: pl.DataFrame
+    table: pl.DataFrame  # sixteen states a second, or all of them
     identity: pl.DataFrame  # of every tick, see ``_identity``
-    between: frozenset[int]  # ticks between two samples of which something jumped
+    between: pl.DataFrame  # all between two samples of which something jumped, and the ends of the recording
 
 
 def read(demo: Any, event_ticks: Iterable[int] = (), *, every_tick: bool = False) -> pl.DataFrame:
@@ -74,38 +74,49 @@ def read(demo: Any, event_ticks: Iterable[int] = (), *, every_tick: bool = False
 
 
 def sample(demo: Any, *, every_tick: bool = False) -> Samples:
-    """Sixteen states a second (or all of them), and where to look closer."""
+    """Sixteen states a second (or all of them), and a closer look at where something jumped."""
     identity = _identity(demo, IDENTITY)
     if identity.is_empty():
-        return Samples(empty(), identity, frozenset())
+        return Samples(pl.DataFrame(), identity, pl.DataFrame())
     if every_tick:
         whole = demo.snapshots(start_tick=FIRST_TICK, end_tick=LAST_TICK)
-        return Samples(_ours(_with_identity(demo, whole, identity)), identity, frozenset())
+        table = _ours(_with_identity(demo, whole, identity))
+        return Samples(table, identity, table.clear())
     samples = _with_identity(demo, demo.snapshots(every=STEP), identity)
-    between = _between(samples)
     ends = {int(identity["tick"][0]), int(identity["tick"][-1])}
-    return Samples(_ours(samples), identity, frozenset(between | ends))
+    table = _ours(samples)
+    return Samples(table, identity, _at(demo, identity, _between(samples) | ends, table))
 
 
 def refine(demo: Any, samples: Samples, event_ticks: Iterable[int]) -> pl.DataFrame:
     """The states that are kept: samples, those of ``event_ticks`` and of every tick on which something jumped."""
-    known = samples.table["tick"].unique().sort()
-    if known.is_empty() or not samples.between:
-        return samples.table
+    if samples.table.is_empty():
+        return empty()
     first, last = int(samples.identity["tick"][0]), int(samples.identity["tick"][-1])
     happened = {tick for tick in event_ticks if first <= tick <= last}
-    wanted = pl.Series("tick", sorted(samples.between | happened), pl.Int32)
-    wanted = wanted.filter(~wanted.is_in(known.implode()))
+    further = _at(demo, samples.identity, happened, samples.table, samples.between)
+    finer = _worth_keeping(pl.concat([samples.between, further]), samples.table, {first, last, *happened})
+    return _finished(pl.concat([samples.table, finer]).sort("tick", "slot"))
+
+
+def _at(demo: Any, identity: pl.DataFrame, ticks: Iterable[int], *known: pl.DataFrame) -> pl.DataFrame:
+    """The states of ``ticks``, except those that ``known`` tables hold."""
+    wanted = pl.Series("tick", sorted(ticks), pl.Int32)
+    for table in known:
+        wanted = wanted.filter(~wanted.is_in(table["tick"].unique().implode()))
     if wanted.is_empty():
-        return samples.table
-    found = _ours(_with_identity(demo, demo.snapshots(ticks=wanted.to_list()), samples.identity))
-    before = known.gather((known.search_sorted(wanted).unique().cast(pl.Int64) - 1).clip(0))
-    around = samples.table.filter(pl.col("tick").is_in(before.implode()))
+        return known[0].clear()
+    return _ours(_with_identity(demo, demo.snapshots(ticks=wanted.to_list()), identity))
+
+
+def _worth_keeping(found: pl.DataFrame, samples: pl.DataFrame, kept: Iterable[int]) -> pl.DataFrame:
+    """The rows of ``found`` at the ticks ``kept``, and wherever something differs from the row before."""
+    ticks, known = found["tick"].unique(), samples["tick"].unique().sort()
+    before = known.gather((known.search_sorted(ticks).unique().cast(pl.Int64) - 1).clip(0))
+    around = samples.filter(pl.col("tick").is_in(before.implode()))
     prints = pl.concat([_fingerprints(found), _fingerprints(around)]).sort("slot", "tick")
     jumps = prints.filter(_changed().fill_null(value=True))["tick"].unique()
-    kept = {first, last, *happened}
-    finer = found.filter(pl.col("tick").is_in(jumps.implode()) | pl.col("tick").is_in(list(kept)))
-    return pl.concat([samples.table, finer]).sort("tick", "slot")
+    return found.filter(pl.col("tick").is_in(jumps.implode()) | pl.col("tick").is_in(list(kept)))
 
 
 def _identity(demo: Any, fields: Iterable[str]) -> pl.DataFrame:
@@ -144,8 +155,6 @@ def _fingerprints(table: pl.DataFrame) -> pl.DataFrame:
     for seed, name in enumerate((*DISCRETE, "place_name"), 1):
         if name in table.columns:
             column = table[name]
-            if column.dtype == pl.List(pl.String):
-                column = column.list.join(",")
             number = number ^ column.cast(pl.String if column.dtype == pl.Categorical else column.dtype).hash(seed)
     return table.select("tick", "slot").with_columns(number.alias("_print")).sort("slot", "tick")
 
@@ -166,15 +175,20 @@ def _between(samples: pl.DataFrame) -> set[int]:
 
 
 def _ours(table: pl.DataFrame) -> pl.DataFrame:
-    """awpy's columns in ours, without those who play on no side."""
+    """awpy's columns that are needed, without those who play on no side; by tick and slot, each once."""
     rows = normalise_sides(table).filter(pl.col("side").is_not_null(), pl.col("slot").is_between(0, 63))
-    if rows.select("tick", "slot").is_duplicated().any():
-        rows = rows.unique(["tick", "slot"], keep="first", maintain_order=True)
+    key = rows["tick"].cast(pl.Int64) * 64 + rows["slot"]
+    if (key.diff().drop_nulls() > 0).all():  # as awpy gives them
+        return rows
+    return rows.unique(["tick", "slot"], keep="first", maintain_order=True).sort("tick", "slot")
+
+
+def _finished(rows: pl.DataFrame) -> pl.DataFrame:
+    """Rows of ``_ours`` with the columns of ``SCHEMA``. Late: lists are what costs most to move."""
     return (
         _with_inventory(rows)
         .with_columns(clip=pl.lit(None, pl.Int32), reserve=pl.lit(None, pl.Int32))
         .select(pl.col(name).cast(kind) for name, kind in SCHEMA.items())
-        .sort("tick", "slot")
     )
 
 

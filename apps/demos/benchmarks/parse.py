@@ -32,7 +32,7 @@ from apps.demos.parsing.match.evidence import EVENTS
 from apps.demos.selectors.recordings import artefact_prefix
 from apps.demos.services import importing, removing
 
-FILLERS = (0, 700, 2020)  # bytes in every packet beside what is needed: 16, 115 and 300 MB
+FILLERS = (0, 700, 2020, 3600)  # bytes in every packet beside what is needed: 10, 67, 174 and 303 MB
 RUNS = 3
 # The datasets of parsing.reading.datasets and no more: nothing is changed, joined or written.
 BARE = """

@@ -1,4 +1,4 @@
-"""The import job: a parser process reads the recording; rows and tables are stored at once, the viewer's packs later."""
+"""The import job: a parser process reads the recording; rows and tables are stored at once, then the viewer's packs."""
 
 import json
 import time

@@ -66,8 +66,7 @@ class Importer:
         """
         self._tables.mkdir(parents=True, exist_ok=True)
         head = self.head()
-        self._preview(head)
-        gathered = self._datasets(head)
+        gathered = self._datasets(head, self._source(head))
         account = self._account(gathered)
         self._statistics(gathered, account)
         self._close(head, gathered, account)
@@ -99,29 +98,29 @@ class Importer:
         path = self._work / opening.WHOLE if head.cut else self._recording
         return datasets.Source(path, self._work, self._options.every_tick)
 
-    def _preview(self, head: Head) -> None:
+    def _preview(self, head: Head, source: datasets.Source) -> None:
         threshold = None if self._skipped("preview") else self._options.preview_bytes
-        source = self._source(head)
         if threshold is None or source.path.stat().st_size < threshold or (self._work / "preview.json").exists():
             return
-        self._begin("preview", 0.05, "Reading the first round")
+        (self._work / "trying").write_text("preview")
         try:
             found = preview.make(source, head, self._work / "preview")
         except BaseException as error:
             datasets.note(error)
             found = None
         storing.write_json(self._work / "preview.json", found)
+        (self._work / "trying").write_text("datasets")
         if found is not None:
             self._say(preview=True)
 
-    def _datasets(self, head: Head) -> Gathered:
+    def _datasets(self, head: Head, source: datasets.Source) -> Gathered:
         known = storing.read_json(self._work / "datasets.json")
         if known is not None:
             return self._regathered(head, known)
         self._begin("datasets", 0.1, "Reading the match")
         if self._shelf.is_empty():
-            found = datasets.read_all(self._source(head))
-            if mending.is_damaged(found) and mending.cut_before_damage(head, self._source(head), self._recording):
+            found = datasets.read_all(source, meanwhile=lambda: self._preview(head, source))
+            if mending.is_damaged(found) and mending.cut_before_damage(head, source, self._recording):
                 storing.write_json(self._work / "head.json", head.as_json())
                 found = datasets.read_all(self._source(head))
         else:  # a process died over them before: each was tried in one of its own

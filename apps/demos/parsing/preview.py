@@ -8,7 +8,7 @@ import polars as pl
 
 from apps.demos.parsing.match import account
 from apps.demos.parsing.match.evidence import RULES, Evidence
-from apps.demos.parsing.reading import datasets, events, keyframes, people, salvage, units
+from apps.demos.parsing.reading import datasets, events, people, salvage, units
 from apps.demos.parsing.reading.opening import Head
 
 WANTED = ("states", "kills", "damages", "shots", "bomb", "blinds", "grenades", "smokes", "fires", "rounds", "events")
@@ -16,8 +16,7 @@ WANTED = ("states", "kills", "damages", "shots", "bomb", "blinds", "grenades", "
 
 def make(source: datasets.Source, head: Head, folder: Path) -> dict[str, Any] | None:
     """Write the pack of the first round to ``folder``; its rows for the database, or None where none is in sight."""
-    extent = salvage.measure_file(source.path)
-    end = _end_of_first_round(source, extent)
+    end = _end_of_first_round(source)
     if end is None:
         return None
     part = folder / "part.dem"
@@ -29,9 +28,9 @@ def make(source: datasets.Source, head: Head, folder: Path) -> dict[str, Any] | 
         part.unlink()
 
 
-def _end_of_first_round(source: datasets.Source, extent: salvage.Extent) -> int | None:
+def _end_of_first_round(source: datasets.Source) -> int | None:
     """The offset of the first whole state (there is one a minute) behind the end of a round that counts."""
-    table = keyframes.of_extent(source.path, extent, source.scratch)
+    table = source.keyframes
     played = RULES + "m_totalRoundsPlayed"
     if played not in table.columns:
         return None
@@ -39,7 +38,7 @@ def _end_of_first_round(source: datasets.Source, extent: salvage.Extent) -> int 
     first = known.filter(pl.col(played).cast(pl.Int64) > pl.col(played).cast(pl.Int64).first())["tick"]
     if first.is_empty():
         return None
-    return next((each.end for each in extent.full_packets if each.tick >= int(first[0])), None)
+    return next((each.end for each in source.extent.full_packets if each.tick >= int(first[0])), None)
 
 
 def _of_part(source: datasets.Source, head: Head, folder: Path) -> dict[str, Any] | None:

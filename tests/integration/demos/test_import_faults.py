@@ -13,6 +13,7 @@ from typing import Any
 import psutil
 import pytest
 from django.conf import settings
+from django.test import Client
 
 from apps.core import jobs, storage
 from apps.core.models import Job, JobStatus
@@ -21,6 +22,7 @@ from apps.demos.jobs.importing import enqueue_import
 from apps.demos.jobs.importing_here import import_file
 from apps.demos.models import Demo, DemoStatus
 from apps.demos.selectors import recordings as selectors
+from apps.demos.services import importing, removing
 from tests.conftest import ROOT
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -52,7 +54,7 @@ def look(event, words):
 sys.addaudithook(look)
 """.replace("\\\\", "\\")
 PERFORM = "import django, sys; django.setup(); from apps.core.jobs import perform; perform(sys.argv[1])"
-PHASES = ("head", "datasets", "account", "statistics", "packs", "summary")
+PHASES = ("head", "datasets", "account", "statistics", "summary", "packs")
 
 
 def rows(demo: Demo) -> list[Any]:
@@ -108,7 +110,7 @@ def test_killed_in_every_phase_one_after_the_other(
 ) -> None:
     demo = kept(forged_demo(20))
     places = [*(f"parser:/.{phase}.json" for phase in PHASES), f"worker:/demos/{demo.sha256}/"]
-    places.append(f"after:/demos/{demo.sha256}")
+    places += [f"after:/demos/{demo.sha256}", f"worker:/demos/{demo.sha256}/packs/"]
     kills = tmp_path / "kills"
     kills.write_text("\n".join(places))
     python_path = sitecustomize(tmp_path, KILLER)
@@ -255,6 +257,56 @@ def test_a_dataset_that_ends_the_parser_costs_only_itself(
     assert came.demo.rounds.filter(number__isnull=False).exists()
 
 
+DIES_OVER_PACKS = """
+import os, sys
+if any("apps.demos.parsing.child" in word for word in sys.orig_argv):
+    sys.path.insert(0, os.getcwd())
+    from apps.demos.parsing import storing
+    storing.write_packs = lambda *words, **more: os.abort()
+"""
+
+
+def test_a_recording_is_ready_before_its_packs_and_without_them(
+    forged_demo: Callable[[int], Path], monkeypatch: pytest.MonkeyPatch, tmp_path: Path, viewer: Any, client: Client
+) -> None:
+    monkeypatch.setenv("PYTHONPATH", sitecustomize(tmp_path, DIES_OVER_PACKS))
+    [came] = import_file(forged_demo(7))
+    assert came.outcome == "imported", came.message
+    assert came.demo
+    assert not [name for name in contents(came.demo) if "/packs/" in name]
+    row = came.demo.rounds.filter(number=1).get()
+    for address in (f"/demos/{came.demo.pk}/packs/{row.ordinal}.json", f"/demos/{came.demo.pk}/packs/ground.json"):
+        assert client.get(address).status_code == 200
+
+
+def test_no_room_for_packs_costs_only_them(forged_demo: Callable[[int], Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(demo: Demo, work: Path) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(importing, "keep_packs", full)
+    [came] = import_file(forged_demo(7))
+    assert came.outcome == "imported", came.message
+    assert came.demo
+    assert "No room for the packs" in Job.objects.get().log_tail
+    assert not list((settings.CHIMERA_HOME / "parsing").glob("*"))
+
+
+def test_deleted_while_its_packs_are_built(forged_demo: Callable[[int], Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    demo = kept(forged_demo(7))
+    finish = importing.finish
+
+    def finish_and_delete(row: Demo, *words: Any, **more: Any) -> Any:
+        summary = finish(row, *words, **more)
+        removing.withdraw(Demo.objects.get(pk=row.pk))
+        return summary
+
+    monkeypatch.setattr(importing, "finish", finish_and_delete)
+    jobs.perform(str(Job.objects.get().pk))
+    assert not Demo.objects.exists()
+    assert contents(demo) == {}
+    assert not list((settings.CHIMERA_HOME / "parsing").glob("*"))
+
+
 def test_a_cancelled_import_leaves_only_the_recording(
     forged_demo: Callable[[int], Path], performed: Callable[..., Any], wait_for: Callable[..., Any]
 ) -> None:
@@ -279,8 +331,6 @@ def test_the_first_round_comes_first(
     settings.PREVIEW_FROM_BYTES = 1
     demo = kept(forged_demo(6))
     seen: list[tuple[bool, int, bool]] = []
-    from apps.demos.services import importing
-
     whole = importing.finish
 
     def look(row: Demo, *words: Any, **more: Any) -> Any:

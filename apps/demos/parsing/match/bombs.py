@@ -6,6 +6,7 @@ from collections.abc import Mapping
 import polars as pl
 
 from apps.demos.parsing.match.evidence import Evidence, ticks_of
+from apps.demos.parsing.ticks import between
 from apps.demos.parsing.vocabulary import BOMB_ENDS
 
 SITES = {"BombsiteA": "A", "BombsiteB": "B"}
@@ -59,7 +60,7 @@ Spot = tuple[str, float | None, float | None, float | None]
 
 def _spot(evidence: Evidence, tick: int, event: Mapping[str, object]) -> Spot:
     """Place name and position of whoever planted: the event's slot, else the one in the bomb's zone with the bomb."""
-    rows = evidence.states.filter(pl.col("tick").is_between(tick - int(evidence.tick_rate), tick)).sort("tick")
+    rows = between(evidence.states, tick - int(evidence.tick_rate), tick)
     user = str(event.get("userid", ""))
     if user.isdigit():
         rows = rows.filter(pl.col("slot") == int(user) % 256)

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from apps.demos.parsing.ticks import between
+
 # awpy's rule, found by trying its ``round_economy``: a side's equipment at the end of freeze time, in dollars, added up
 # over its players; whatever it is worth, the first round of either half of regulation is "pistol". (awpy itself also
 # says so of the first round of its table, which after a restored backup is any.)
@@ -24,10 +26,8 @@ def wealth(states: pl.DataFrame, tick: int | None, people: Collection[int], tick
     """Side → what its living players have at ``tick``; a side of which nothing is known is missing."""
     if tick is None or states.is_empty():
         return {}
-    window = states.filter(
-        pl.col("tick").is_between(tick - int(RECENT_S * tick_rate), tick), pl.col("slot").is_in(list(people))
-    )
-    now = window.sort("tick").group_by("slot").last().filter(pl.col("health") > 0, pl.col("side").is_not_null())
+    window = between(states, tick - int(RECENT_S * tick_rate), tick).filter(pl.col("slot").is_in(list(people)))
+    now = window.group_by("slot").last().filter(pl.col("health") > 0, pl.col("side").is_not_null())
     added = now.group_by("side").agg(
         pl.col("equipment_value").fill_null(0).sum(), pl.col("money").fill_null(0).sum()
     )  # fmt: skip

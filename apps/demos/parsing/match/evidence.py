@@ -36,7 +36,8 @@ class Evidence:
     ``events`` are awpy's raw frames (``tick`` and one string column per key) under the names of ``EVENTS``; a name that
     is missing means that the recording has none. ``keyframes`` holds, of however many ticks it could be had (once a
     minute in a whole match, every tick of a short recording), one row per entity: tick, class_name and
-    ``KEYFRAME_FIELDS``; fields may be missing. ``None`` stands for what could not be read.
+    ``KEYFRAME_FIELDS``; fields may be missing. ``states`` come in the order of their ticks. ``None`` stands for what
+    could not be read.
     """
 
     map_name: str = ""

@@ -7,6 +7,7 @@ import polars as pl
 
 from apps.demos.parsing.match import bombs, settings
 from apps.demos.parsing.match.evidence import Evidence
+from apps.demos.parsing.ticks import between
 
 FASTEST = 500.0  # units per second, falling apart: whoever gets farther was put there
 JUMP = 250.0
@@ -45,7 +46,7 @@ def decision(evidence: Evidence, live: int | None, last: int, *, timed: bool) ->
 
 def _wiped_out(states: pl.DataFrame, live: int, last: int, planted: int | None) -> list[tuple[int, str, str]]:
     """When one side had lost its last player while somebody of the other lived; a planted bomb outlives its side."""
-    window = states.filter(pl.col("tick").is_between(live, last), pl.col("side").is_not_null())
+    window = between(states, live, last).filter(pl.col("side").is_not_null())
     alive = window.group_by("tick").agg(
         ((pl.col("health") > 0) & (pl.col("side") == team)).sum().alias(team) for team in ("CT", "T")
     ).sort("tick")  # fmt: skip

@@ -8,6 +8,7 @@ from apps.demos.parsing.match.counting import Signs
 from apps.demos.parsing.match.evidence import Evidence, ticks_of
 from apps.demos.parsing.match.moments import Moment
 from apps.demos.parsing.match.stretches import Stretch
+from apps.demos.parsing.ticks import between
 
 NEAR_S = 1.0
 LOOK_S = 3.0  # after the end of freeze time: whoever may have more than a knife has it by then
@@ -125,8 +126,8 @@ def _has_start_money(evidence: Evidence, one: Stretch, people: set[int]) -> bool
 
 def _people_at(evidence: Evidence, one: Stretch, tick: int, people: set[int]) -> pl.DataFrame:
     """The last state of everybody alive up to ``tick``, within the stretch."""
-    window = evidence.states.filter(pl.col("tick").is_between(one.start, tick), pl.col("slot").is_in(list(people)))
-    return window.sort("tick").group_by("slot").last().filter(pl.col("health") > 0)
+    window = between(evidence.states, one.start, tick).filter(pl.col("slot").is_in(list(people)))
+    return window.group_by("slot").last().filter(pl.col("health") > 0)
 
 
 def _changed_sides(before: dict[int, str], now: dict[int, str]) -> bool:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 import polars as pl
 
 EVENTS = ("weapon_reload",)
+WEAPONS = ("active_weapon", "primary_weapon", "secondary_weapon")
 HANDLE_INDEX = 0x3FFF
 BOUGHT_WITHIN = 16  # ticks between a purchase and the weapon's appearance
 SPAWNED_WITHIN = 64  # ticks after a round's start in which what appears was given out
@@ -48,9 +49,10 @@ def fill(
     """
     starts = sorted(raw["round_start"]["tick"].to_list()) if "round_start" in raw else []
     told: dict[Weapon, list[Told]] = defaultdict(list)
-    in_hand = _changes(states, "active_weapon")
+    by_slot = states.select("slot", "tick", *WEAPONS).sort("slot", maintain_order=True)
+    in_hand = _changes(by_slot, "active_weapon")
     for slot, item, tick, what, left in (
-        *_held(states, starts, _purchases(tables.get("item_events"))),
+        *_held(by_slot, starts, _purchases(tables.get("item_events"))),
         *_shots(tables.get("shots")),
         *_reloads(raw.get("weapon_reload"), in_hand),
         *_seen(keyframes, in_hand),
@@ -131,25 +133,24 @@ class _Magazine:
         return None if seconds is None else begun + round(seconds * self.tick_rate)
 
 
-def _changes(states: pl.DataFrame, column: str) -> dict[int, list[tuple[int, str | None]]]:
-    """By slot: from which tick on ``column`` had which value."""
-    rows = states.select("slot", "tick", column).sort("slot", "tick")
+def _changes(rows: pl.DataFrame, column: str) -> dict[int, list[tuple[int, str | None]]]:
+    """By slot: from which tick on ``column`` had which value; ``rows`` by slot and tick."""
     new = (pl.col(column).ne_missing(pl.col(column).shift(1)) | (pl.col("slot") != pl.col("slot").shift(1))).fill_null(
         value=True
     )
     found: dict[int, list[tuple[int, str | None]]] = defaultdict(list)
-    for slot, tick, value in rows.filter(new).iter_rows():
+    for slot, tick, value in rows.filter(new).select("slot", "tick", column).iter_rows():
         found[slot].append((tick, value))
     return found
 
 
 def _held(
-    states: pl.DataFrame, starts: list[int], bought: set[tuple[int, str, int]]
+    rows: pl.DataFrame, starts: list[int], bought: set[tuple[int, str, int]]
 ) -> Iterator[tuple[int, str, int, int, int]]:
     """When weapons came into whose possession, and went; and who had what at a round's start."""
-    first = int(states["tick"][0]) if states.height else 0
+    first = int(str(rows["tick"].min())) if rows.height else 0
     for column in ("primary_weapon", "secondary_weapon"):
-        for slot, changes in _changes(states, column).items():
+        for slot, changes in _changes(rows, column).items():
             ends = [tick for tick, _ in changes[1:]] + [2**31]
             for (tick, item), end in zip(changes, ends, strict=True):
                 if item is None:

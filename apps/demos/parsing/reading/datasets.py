@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cached_property
 from importlib import import_module
 from pathlib import Path
 from typing import Any, TypeVar
@@ -18,7 +19,7 @@ from awpy import Demo
 
 from apps.demos.parsing import storing
 from apps.demos.parsing.match import evidence
-from apps.demos.parsing.reading import ammunition, events, keyframes, states
+from apps.demos.parsing.reading import ammunition, events, keyframes, salvage, states
 from apps.demos.parsing.reading.units import UNITS, lose
 
 Frames = dict[str, pl.DataFrame]
@@ -38,6 +39,15 @@ class Source:
     scratch: Path
     every_tick: bool = False
 
+    @cached_property
+    def extent(self) -> salvage.Extent:
+        return salvage.measure_file(self.path)
+
+    @cached_property
+    def keyframes(self) -> pl.DataFrame:
+        """See ``keyframes.read``; raises whatever awpy raises."""
+        return keyframes.read(self.path, self.extent, self.scratch)
+
 
 def read(source: Source, unit: str) -> Frames:
     """One unit: frames by name. Raises whatever awpy raises."""
@@ -47,11 +57,16 @@ def read(source: Source, unit: str) -> Frames:
     return _read(demo, source, unit)
 
 
-def read_all(source: Source, units: Iterable[str] = tuple(UNITS)) -> dict[str, Frames | None]:
-    """These units; None for those that cannot be read."""
+def read_all(
+    source: Source, units: Iterable[str] = tuple(UNITS), *, meanwhile: Callable[[], object] = lambda: None
+) -> dict[str, Frames | None]:
+    """These units; None for those that cannot be read. ``meanwhile`` is done while the events, which take longest, are
+    being read.
+    """
     wanted = set(units)
     with ThreadPoolExecutor(2) as pool:
         reading = pool.submit(_several, source, [unit for unit in UNITS if unit in wanted - {"states", "keyframes"}])
+        meanwhile()
         sampling = pool.submit(_attempt, lambda: _sampled(source))
         for module in LATER:  # loading them costs nothing while awpy works
             import_module(f"apps.demos.parsing.{module}")
@@ -107,7 +122,7 @@ def _several(source: Source, units: list[str]) -> dict[str, Frames | None]:
 
 def _read(demo: Any, source: Source, unit: str) -> Frames:
     if unit == "keyframes":
-        return {unit: keyframes.read(source.path, source.scratch)}
+        return {unit: source.keyframes}
     if unit == "convars":
         pairs = {"name": [str(name) for name in demo.convars], "value": [str(value) for value in demo.convars.values()]}
         return {unit: pl.DataFrame(pairs, schema={"name": pl.String, "value": pl.String})}

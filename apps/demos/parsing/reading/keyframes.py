@@ -19,19 +19,13 @@ NO_STATE_PACKETS = 6_000  # so long, if it holds no whole state at all: servers 
 FIELDS = (*KEYFRAME_FIELDS, "m_hOwnerEntity", "m_hController", "m_pWeaponServices.m_hActiveWeapon")
 
 
-def read(path: Path, scratch: Path) -> pl.DataFrame:
+def read(path: Path, extent: salvage.Extent, scratch: Path) -> pl.DataFrame:
     """One row per tick and entity that ``FIELDS`` say something of; without rows where no whole state was recorded.
 
-    ``scratch`` is a folder for the recording in between.
+    ``extent`` is the recording's, ``scratch`` a folder for the recording in between.
     """
-    extent = salvage.measure_file(path)
     if extent.packets <= (SHORT_PACKETS if extent.full_packets else NO_STATE_PACKETS):
         return _decode(path)
-    return of_extent(path, extent, scratch)
-
-
-def of_extent(path: Path, extent: salvage.Extent, scratch: Path) -> pl.DataFrame:
-    """:func:`read` of a recording whose ``extent`` is known: whole states only."""
     if not extent.full_packets:
         return pl.DataFrame(schema={"tick": pl.Int64, "class_name": pl.String})
     scratch.mkdir(parents=True, exist_ok=True)

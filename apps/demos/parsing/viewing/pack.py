@@ -19,6 +19,7 @@ from typing import Any, Protocol
 
 import polars as pl
 
+from apps.demos.parsing.ticks import between
 from apps.demos.parsing.viewing import pack_events, pack_frames
 from apps.demos.parsing.viewing.pack_words import Words
 
@@ -130,10 +131,3 @@ def put(target: Path, content: Mapping[str, Any]) -> None:
     part = target.with_name(f".{target.name}.part")
     part.write_bytes(encode(content))
     part.replace(target)
-
-
-def between(table: pl.DataFrame, first: int, last: int) -> pl.DataFrame:
-    """The rows of a table sorted by ``tick`` from ``first`` to ``last``, inclusive."""
-    ticks = table["tick"]
-    low, high = ticks.search_sorted(first, side="left"), ticks.search_sorted(last, side="right")
-    return table.slice(low, high - low)

@@ -13,7 +13,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -49,6 +49,10 @@ demo.snapshots(every=4)
 happened = {tick for table in [*raw, *(getattr(demo, name) for name in tables)] for tick in table["tick"]}
 demo.snapshots(ticks=sorted(happened))
 """
+
+
+class Refused(Exception):
+    """A recording was not read to its end."""
 
 
 @dataclass(frozen=True)
@@ -95,23 +99,41 @@ def _simulate(recording: Path, filler: int) -> None:
 
 
 def bare(recording: Path) -> Cost:
-    """What awpy alone costs, in a process of its own."""
+    """What awpy alone costs, in a process of its own.
+
+    Raises:
+        Refused: it cannot read the recording.
+    """
+    return program([sys.executable, "-c", BARE, str(recording), *EVENTS], **_threads())
+
+
+def program(command: Sequence[str], **environment: str) -> Cost:
+    """What a program costs; its output goes nowhere.
+
+    Raises:
+        Refused: it ended with another status than 0.
+    """
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     started = time.monotonic()
     with _Watch(os.getpid()) as watch:
-        subprocess.run(
-            [sys.executable, "-c", BARE, str(recording), *EVENTS], check=True, env={**os.environ, **_threads()}
-        )
+        done = subprocess.run(command, capture_output=True, check=False, env={**os.environ, **environment})
     wall = time.monotonic() - started
+    if done.returncode:
+        raise Refused(f"status {done.returncode}")
     return Cost(wall, _cpu(before), watch.peak_mb, wall, wall)
 
 
 def whole(recording: Path) -> Cost:
-    """What the import job costs; the library is as before afterwards."""
+    """What the import job costs; the library is as before afterwards.
+
+    Raises:
+        Refused: it cannot be imported.
+    """
     with enqueueing.held():
-        import_file(recording, wait=False)
-    demo = Demo.objects.select_related("job").get(original_name=recording.name)
-    assert demo.job is not None
+        [came] = import_file(recording, wait=False)
+    demo = came.demo
+    if demo is None or demo.job is None:
+        raise Refused(came.message)
     try:
         before = resource.getrusage(resource.RUSAGE_CHILDREN)
         own = time.process_time()
@@ -119,12 +141,14 @@ def whole(recording: Path) -> Cost:
         with _Watch(os.getpid()) as watch, _FirstRound(demo) as first, _finished() as ready:
             jobs.perform(str(demo.job.pk))
         over = time.monotonic() - started
+        if not ready:
+            raise Refused(recording.name)
         wall = ready[0] - started
         cpu = _cpu(before) + time.process_time() - own
         return Cost(wall, cpu, watch.peak_mb, min(first.seconds or wall, wall), over)
     finally:
         job = demo.job
-        removing.remove(Demo.objects.get(pk=demo.pk))
+        removing.remove(demo)
         job.delete()
 
 

@@ -3,6 +3,7 @@
 import struct
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -31,7 +32,7 @@ commands = st.lists(
     st.tuples(
         st.integers(1, salvage.LAST_KNOWN).flatmap(lambda kind: st.sampled_from([kind, kind | 64])),
         st.integers(-1, 2**31),
-        st.binary(max_size=300),
+        st.binary(max_size=300).map(lambda body: b"\x7f" + body),  # unpacks to little, where it is compressed
     ),
     max_size=12,
 )
@@ -55,6 +56,27 @@ def test_a_cut_keeps_exactly_the_whole_commands(wanted: list[tuple[int, int, byt
     extent = salvage.measure(whole[:length])
     assert extent.whole == max([end for end in ends if end <= length], default=length)
     assert extent.whole <= length
+
+
+@given(commands, st.integers(salvage.MOST_UNPACKED - 2, 2**33), st.binary(min_size=1, max_size=50))
+def test_what_claims_to_unpack_to_too_much_ends_the_walk(wanted: list[tuple[int, int, bytes]], claim: int, rest: bytes):
+    compressed = (salvage.PACKET | salvage.COMPRESSED_BIT, 9, uvarint(claim) + rest)
+    whole = recording([*wanted, compressed, (7, 10, b"behind it")])
+    extent = salvage.measure(whole)
+    assert extent.absurd == (claim > salvage.MOST_UNPACKED)
+    assert extent.whole == (len(recording(wanted)) if extent.absurd else len(whole))
+    assert not salvage.measure(recording([*wanted, (7, 9, compressed[2])])).absurd
+
+
+@given(commands, commands)
+def test_nothing_behind_the_stop_command_is_read(before: list[Any], behind: list[Any]) -> None:
+    start = recording(
+        [*before, (salvage.STOP, 4, b""), (salvage.FILE_INFO, 4, b"info"), (salvage.SPAWN_GROUPS, 4, b"")]
+    )
+    later = recording([(salvage.PACKET, 5, b""), *behind])[16:]
+    assert list(salvage.walk(start + later)) == list(salvage.walk(start))
+    assert salvage.measure(start).behind == 0
+    assert salvage.measure(start + later).behind == len(later)
 
 
 @given(st.binary(max_size=2000))

@@ -11,6 +11,7 @@ from apps.demos.parsing.reading.datasets import note
 from apps.demos.parsing.reading.header import Rejected
 
 WHOLE = "whole.dem"
+UNREAD_BYTES = 16 * 1024  # behind the end of a recording, from which on somebody should know: half a second of play
 
 
 @dataclass
@@ -41,20 +42,27 @@ def look(recording: Path, work: Path) -> Head:
         header.check_head(file.read(header.HEAD_BYTES), recording.stat().st_size)
     facts, head = _facts(recording)
     header.check_game(facts)
-    if salvage.ends_properly(recording):
-        return head
     extent = salvage.measure_file(recording)
-    if extent.is_complete:
-        if salvage.names_file_info(recording):  # somewhere, but not where it is: readers lose their way by it
-            salvage.cut(recording, work / WHOLE, extent.whole)
-            head.cut = True
-        return head
-    if extent.packets == 0:
+    proper = salvage.ends_properly(recording)
+    whole = not extent.absurd and (proper or extent.is_complete)
+    unread = extent.behind if extent.behind >= UNREAD_BYTES else 0
+    what = "damaged" if extent.absurd or unread else "cut off"
+    if extent.packets == 0 and (unread or not whole):
         raise Rejected(
-            f"The file is cut off before the match data. Its header is readable ({header.describe(facts)}), "
+            f"The file is {what} before the match data. Its header is readable ({header.describe(facts)}), "
             "nothing else. Download it again; nothing was kept."
         )
-    keep_until(head, recording, work, extent.whole, extent.last_tick, "cut off")
+    if not whole:
+        keep_until(head, recording, work, extent.whole, extent.last_tick, what)
+        return head
+    if not proper and salvage.names_file_info(recording):  # but not where it is: readers lose their way by it
+        salvage.cut(recording, work / WHOLE, extent.whole)
+        head.cut = True
+    if unread:
+        head.warnings.append(
+            f"The recording ends at tick {extent.last_tick} ({extent.last_tick / head.tick_rate:.1f} s), where it says "
+            f"“stop”: {unread / 1e6:.2f} MB behind its end were not read."
+        )
     return head
 
 

@@ -1,8 +1,10 @@
 """Reads as much of a cut-off recording as is whole.
 
 A recording is 16 bytes of header and then commands: uvarint id (with 64 for "compressed"), uvarint tick, uvarint size,
-body. A file that ends inside a command is cut at the last whole one, and the two offsets in the header, which point
-behind the cut, are zeroed: readers then take it for a recording whose end was never written.
+body. A compressed body is snappy, which begins with the size it unpacks to (uvarint,
+https://github.com/google/snappy/blob/main/format_description.txt). A file that ends inside a command is cut at the last
+whole one, and the two offsets in the header, which point behind the cut, are zeroed: readers then take it for a
+recording whose end was never written.
 """
 
 import mmap
@@ -15,10 +17,11 @@ from typing import NamedTuple
 from apps.demos.parsing.reading.header import HEADER_BYTES
 
 COMPRESSED_BIT = 64
-STOP, FILE_INFO, PACKET, FULL_PACKET = 0, 2, 7, 13
+STOP, FILE_INFO, PACKET, FULL_PACKET, SPAWN_GROUPS = 0, 2, 7, 13, 15
 LAST_KNOWN = 18
 NO_TICK = 0xFFFFFFFF  # −1: before the first tick
 OPENING_PACKETS = 8  # in which readers have seen every entity once
+MOST_UNPACKED = 64 * 1024**2  # bytes of one command; real ones need 160 KB, and readers reserve whatever is claimed
 
 _SHIFTS = (7, 14, 21, 28)
 _CHUNK = 8 * 1024 * 1024
@@ -41,11 +44,13 @@ class Extent:
     whole: int  # offset after the last whole command
     last_tick: int  # of the last whole packet; −1 when there is none
     packets: int
-    stopped: bool  # the stop command is there: the recording was ended properly
+    stopped: bool  # the stop command is there, and nothing behind it is read
     offsets_inside: bool  # both offsets in the header point into the file (or are 0)
     signon_end: int = HEADER_BYTES  # offset of the first packet of the match
     opening_end: int = HEADER_BYTES  # offset after the first ``OPENING_PACKETS``
     full_packets: tuple[Command, ...] = ()  # each holds the whole state of the game, once a minute
+    behind: int = 0  # bytes behind the stop command beyond what belongs there
+    absurd: bool = False  # the command after the last whole one claims to unpack to more than ``MOST_UNPACKED``
 
     @property
     def is_complete(self) -> bool:
@@ -53,13 +58,13 @@ class Extent:
 
 
 def walk(data: Buffer) -> Iterator[Command]:
-    """The whole commands of a recording in order, up to the stop command or the first that is cut or unknown."""
+    """The whole commands of a recording in order, up to the stop or to the first that is cut, unknown or absurd."""
     return (Command(*numbers) for numbers in _walk(data))
 
 
-def _walk(data: Buffer) -> Iterator[tuple[int, int, int, int]]:  # noqa: C901 - unrolled for speed
+def _walk(data: Buffer, at: int = HEADER_BYTES) -> Iterator[tuple[int, int, int, int]]:  # noqa: C901 - for speed
     """:func:`walk` as bare tuples. A match has 100,000 commands and more, so the three varints are read in place."""
-    at, limit = HEADER_BYTES, len(data)
+    limit = len(data)
     try:
         while at < limit:
             start = at
@@ -91,11 +96,19 @@ def _walk(data: Buffer) -> Iterator[tuple[int, int, int, int]]:  # noqa: C901 - 
                         break
                 else:
                     return
+            body = at
             at += size
-            kind &= ~COMPRESSED_BIT
+            if kind & COMPRESSED_BIT:
+                kind &= ~COMPRESSED_BIT
+                # Only a size of four bytes and more (2 MB) is worth a closer look.
+                large = at <= limit and size > 3 and data[body] & data[body + 1] & data[body + 2] > 0x7F
+                if large and _long_uvarint(data, body)[0] > MOST_UNPACKED:
+                    return
             if kind > LAST_KNOWN or at > limit or tick > NO_TICK or size > NO_TICK:
                 return
             yield kind, -1 if tick == NO_TICK else tick, start, at
+            if kind == STOP:
+                return
     except IndexError:  # the file ends inside a varint
         return
 
@@ -134,8 +147,42 @@ def measure(data: Buffer) -> Extent:
     offsets = struct.unpack_from("<2i", data, 8) if len(data) >= HEADER_BYTES else (0, 0)
     inside = all(0 <= offset < len(data) for offset in offsets)
     return Extent(
-        len(data), whole, last_tick, packets, stopped, inside, signon_end or whole, opening_end or whole, tuple(full)
+        size=len(data),
+        whole=whole,
+        last_tick=last_tick,
+        packets=packets,
+        stopped=stopped,
+        offsets_inside=inside,
+        signon_end=signon_end or whole,
+        opening_end=opening_end or whole,
+        full_packets=tuple(full),
+        behind=_behind(data, whole) if stopped else 0,
+        absurd=not stopped and _is_absurd(data, whole),
     )
+
+
+def _behind(data: Buffer, at: int) -> int:
+    """The bytes from ``at``, the end of the stop command, on; but for the commands that are written after it."""
+    for kind, _, _, end in _walk(data, at):
+        if kind not in (FILE_INFO, SPAWN_GROUPS):
+            break
+        at = end
+    return len(data) - at
+
+
+def _is_absurd(data: Buffer, at: int) -> bool:
+    """Whether a compressed command at ``at`` claims more than ``MOST_UNPACKED``."""
+    try:
+        kind, at = _long_uvarint(data, at)
+        for _ in ("tick", "size"):
+            _, at = _long_uvarint(data, at)
+        return (
+            bool(kind & COMPRESSED_BIT)
+            and kind & ~COMPRESSED_BIT <= LAST_KNOWN
+            and (_long_uvarint(data, at)[0] > MOST_UNPACKED)
+        )
+    except IndexError:
+        return False
 
 
 def measure_file(path: Path) -> Extent:

@@ -73,7 +73,10 @@ def demo(request: HttpRequest, demo_id: int) -> dict[str, Any]:
 
 @router.patch("/demos/{int:demo_id}", response={200: DemoDetail, **PROBLEMS}, url_name="demo-change")
 def change(request: HttpRequest, demo_id: int, changes: Changes) -> dict[str, Any]:
-    """Change tags (they replace those before), notes, event, teams or the date."""
+    """Change tags (they replace those before), notes, event, teams or the date.
+
+    An unknown field, or a body that is no object, is refused, and nothing is changed.
+    """
     sent = changes.dict(exclude_unset=True)
     plain = {name: "" if value is None and name != "played_at" else value for name, value in sent.items()}
     describing.change(demo_or_404(demo_id), {**plain, **({"tags": plain["tags"] or []} if "tags" in plain else {})})

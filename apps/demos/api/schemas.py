@@ -17,6 +17,10 @@ class Problem(Schema):
     error: str
 
 
+class Body(Schema, extra="forbid"):
+    """A JSON object that holds nothing but these fields: a misspelt name is refused, not overlooked."""
+
+
 class Filters(Schema):
     """All must hold. ``team`` or ``event`` 0 asks for recordings without one."""
 
@@ -160,11 +164,12 @@ class DemoDetail(DemoRow):
 
 def links(demo: Demo) -> dict[str, str]:
     """Where the rest of a recording is."""
-    names = {"rounds": "api:rounds", "players": "api:players", "tables": "api:tables", "exports": "api:exports"}
+    names = {name: f"api:{name}" for name in ("rounds", "players", "tables", "exports")}
+    names["decisions"] = "api:round-decisions"
     return {name: reverse(address, args=[demo.pk]) for name, address in names.items()}
 
 
-class Changes(Schema):
+class Changes(Body):
     """Only what is sent is changed; an empty name takes the event or team away."""
 
     tags: list[str] | None = Field(None, max_length=30)

@@ -12,9 +12,9 @@ from ninja.security import APIKeyCookie, HttpBearer
 
 from apps.core.models import User
 from apps.core.roles import Role, role_required
-from apps.demos.api import demos, jobs, tables, uploads
+from apps.demos.api import decisions, demos, jobs, tables, uploads
 from apps.demos.api.docs import Reference
-from apps.demos.services.describing import Refused
+from apps.demos.services import deciding, describing
 
 ABOUT = """
 The library for programs: everything here can also be done on its pages.
@@ -27,6 +27,12 @@ Every error is JSON, `{"error": "a sentence"}`.
 **Large files** are better uploaded resumably, by the [tus protocol](https://tus.io/protocols/resumable-upload) 1.0.0 at
 `/uploads/`, with the same token and any stock tus client. `POST /api/uploads` takes a file with an ordinary form.
 """
+
+PARAMETERS = ("filters", "page", "words", "window", "changes", "decision")  # ours, not of who asks
+WORDS = {
+    "extra_forbidden": "there is no such field here",
+    "model_attributes_type": "it has to be a JSON object, {…}",
+}
 
 
 class Token(HttpBearer):
@@ -73,6 +79,7 @@ api = NinjaAPI(
     docs_decorator=role_required(Role.VIEWER),
 )
 api.add_router("", demos.router)
+api.add_router("", decisions.router)
 api.add_router("", tables.router)
 api.add_router("", uploads.router)
 api.add_router("", jobs.router)
@@ -85,8 +92,10 @@ def _say(request: HttpRequest, sentence: str, status: int) -> HttpResponse:
 @api.exception_handler(ValidationError)
 def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
     first = error.errors[0] if error.errors else {"loc": ("request",), "msg": "is not understood"}
-    where = " → ".join(str(part) for part in first["loc"][1:] if part not in ("filters", "changes")) or "the request"
-    message = str(first["msg"]).removeprefix("Value error, ").rstrip(".")
+    path = [str(part)[:60] for part in first["loc"][1:] if part not in PARAMETERS]
+    where = " → ".join(path) or "the request"
+    said = WORDS.get(str(first.get("type")), str(first["msg"]))
+    message = said.removeprefix("Value error, ").rstrip(".")
     return _say(request, f"“{where}”: {message[:1].lower()}{message[1:]}. Nothing was changed.", 422)
 
 
@@ -105,8 +114,9 @@ def _missing(request: HttpRequest, error: Http404) -> HttpResponse:
     return _say(request, str(error) or "It is not here.", 404)
 
 
-@api.exception_handler(Refused)
-def _refused(request: HttpRequest, error: Refused) -> HttpResponse:
+@api.exception_handler(describing.Refused)
+@api.exception_handler(deciding.Refused)
+def _refused(request: HttpRequest, error: Exception) -> HttpResponse:
     return _say(request, str(error), 422)
 
 

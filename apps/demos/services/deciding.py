@@ -4,13 +4,17 @@ from django.db import transaction
 
 from apps.core.models import User
 from apps.demos.models import Demo, DemoStatus, Round, RoundDecision
-from apps.demos.services import recounting, state
+from apps.demos.services import describing, recounting, state
 
 REASON_CHARS = 300
 
 
 class Refused(Exception):
     """The decision was not taken; the message says why."""
+
+
+class Busy(Refused):
+    """Not now: the recording is being imported."""
 
 
 @transaction.atomic
@@ -21,16 +25,17 @@ def decide(demo: Demo, ordinal: int, *, counts: bool, reason: str, user: User) -
         Whether this call changed it; False where it was so already (a second click).
 
     Raises:
-        Refused: without a reason, with one that is too long, for a round that is not there, or during an import.
+        Refused: without a reason, with one that is too long, or for a round that is not there.
+        Busy: during an import.
     """
-    words = reason.replace("\0", "").strip()
+    words = describing.storable(reason)
     if not words:
         raise Refused("Say why: the reason stays with the round. Nothing was changed.")
     if len(words) > REASON_CHARS:
         raise Refused(f"The reason may have {REASON_CHARS} characters, this one has {len(words)}. Nothing was changed.")
     row = Demo.objects.select_for_update().get(pk=demo.pk)
     if row.status != DemoStatus.READY:
-        raise Refused("The recording is being imported right now. Nothing was changed; try again when it is ready.")
+        raise Busy("The recording is being imported right now. Nothing was changed; try again when it is ready.")
     found = Round.objects.filter(demo=row, ordinal=ordinal).first()
     if found is None:
         raise Refused("That round is not in the recording any more. Nothing was changed; load the page again.")

@@ -60,7 +60,7 @@ def change(demo: Demo, changes: Mapping[str, Any]) -> None:
         if "played_at" in changes:
             row.played_at = changes["played_at"]
         if "notes" in changes:
-            row.notes = _text(changes["notes"])
+            row.notes = storable(changes["notes"])
         after = (row.event.pk if row.event else None, row.played_at)
         settled = {name for name, old, new in zip(("event", "played_at"), before, after, strict=True) if new != old}
         settled |= {name for name in TEAM_FIELDS if name in changes and _set_team(row, name, changes[name])}
@@ -237,9 +237,9 @@ def check(changes: Mapping[str, Any]) -> None:
     split_tags(changes.get("tags", ()))
 
 
-def _text(notes: str) -> str:
+def storable(text: str) -> str:
     """Several lines without NUL and lone surrogates, which no database keeps."""
-    kept = notes.replace("\r\n", "\n").replace("\0", "").encode("utf-8", "ignore").decode()
+    kept = text.replace("\r\n", "\n").replace("\0", "").encode("utf-8", "ignore").decode()
     return kept.strip()
 
 

@@ -38,6 +38,8 @@ ACCESS: list[tuple[str, str | None, dict[str, object]]] = [
     ("api:demo-delete", "viewer", {"demo_id": 1}),
     ("api:recording-delete", "viewer", {"demo_id": 1}),
     ("api:rounds", "viewer", {"demo_id": 1}),
+    ("api:round-decide", "reviewer", {"demo_id": 1, "ordinal": 1}),
+    ("api:round-decisions", "viewer", {"demo_id": 1}),
     ("api:players", "viewer", {"demo_id": 1}),
     ("api:tables", "viewer", {"demo_id": 1}),
     ("api:table", "viewer", {"demo_id": 1, "name": "kills"}),

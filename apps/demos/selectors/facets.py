@@ -100,6 +100,11 @@ def chips(search: Search) -> list[Chip]:
     return [Chip(name, LABELS[name], _shown(name, value), counts[f"n_{name}"]) for name, value in active.items()]
 
 
+def described(search: Search) -> str:
+    """The filters in force as one phrase: "map de_mirage, team FaZe"; empty where there is none."""
+    return ", ".join(f"{LABELS[name].lower()} {_shown(name, value)}" for name, value in search.active.items())
+
+
 def _shown(name: str, value: Any) -> str:
     match name:
         case "team" | "event" if not value:

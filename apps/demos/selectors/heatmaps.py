@@ -42,9 +42,9 @@ def demos_of(search: Search, *, demo: int | None = None) -> QuerySet[Demo]:
     )
 
 
-def maps_with_demos() -> list[str]:
-    """The maps that recordings with positions were played on, the most played first."""
-    rows = Demo.objects.filter(status=DemoStatus.READY, has_positions=True).exclude(map_name="")
+def maps_with_demos(search: Search) -> list[str]:
+    """The maps that recordings with positions were played on, of those that fit; the most played first."""
+    rows = matching(search).filter(status=DemoStatus.READY, has_positions=True).exclude(map_name="")
     return list(rows.values_list("map_name", flat=True).annotate(n=Count("pk")).order_by("-n", "map_name"))
 
 

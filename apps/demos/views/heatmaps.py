@@ -1,6 +1,8 @@
 """Heat maps: the page, and what it draws."""
 
+from dataclasses import replace
 from typing import Any
+from urllib.parse import urlencode
 
 import numpy as np
 from django import forms
@@ -15,6 +17,7 @@ from apps.demos.forms import search_of
 from apps.demos.parsing.viewing import heat
 from apps.demos.selectors import facets
 from apps.demos.selectors import heatmaps as selectors
+from apps.demos.selectors.library import STATES, Search
 from apps.demos.views.replay import radar_of
 
 LONGEST_S = 3600
@@ -42,13 +45,15 @@ class WindowForm(forms.Form):
 @role_required(Role.VIEWER)
 def heatmaps(request: HttpRequest) -> HttpResponse:
     """Heat maps over many recordings, at ``?map=…`` and the library's filters."""
-    names, search = selectors.maps_with_demos(), search_of(request.GET)
-    shown = search.map if search.map in names else next(iter(names), "")
+    names, search = selectors.maps_with_demos(Search()), search_of(request.GET)
+    fitting = selectors.maps_with_demos(replace(search, map="")) if search.active else []
+    shown = search.map if search.map in names else next(iter([*fitting, *names]), "")
     context = {
         "maps": names,
         "shown": shown,
         "search": search,
         "facets": facets.facets(),
+        "states": STATES,
         "kinds": list(heat.KINDS),
         "asked": request.GET,
         "page": {"data": reverse("demos:heatmap-data"), "maps": {name: _ground(name) for name in names}},
@@ -78,10 +83,12 @@ def data(request: HttpRequest) -> JsonResponse:
     if not search.map and demo is None:
         return JsonResponse({"error": "Choose a map: places of different maps cannot be counted together."}, status=400)
     found = selectors.heat_of(search, window, demo=demo)
-    return JsonResponse(_sent(found, window))
+    which = "" if demo is not None else facets.described(search)
+    recordings = f"{reverse('demos:library')}?{urlencode(search.active)}"
+    return JsonResponse({**_sent(found), "note": _note(found, window, which), "recordings": recordings})
 
 
-def _sent(found: selectors.Heat, window: heat.Window) -> dict[str, Any]:
+def _sent(found: selectors.Heat) -> dict[str, Any]:
     rows, columns = (np.flatnonzero(found.counts.sum(axis=axis)) for axis in ((0, 2), (0, 1)))
     low_row, high_row = (int(rows[0]), int(rows[-1])) if rows.size else (0, 0)
     low, high = (int(columns[0]), int(columns[-1])) if columns.size else (0, 0)
@@ -92,7 +99,6 @@ def _sent(found: selectors.Heat, window: heat.Window) -> dict[str, Any]:
     for level in part:
         at = np.flatnonzero(level)
         levels.append(np.column_stack((at, level.ravel()[at])).ravel().tolist())
-    total = int(found.counts.sum())
     return {
         "cell": heat.CELL,
         "left": heat.FIRST + low - pad,
@@ -100,18 +106,18 @@ def _sent(found: selectors.Heat, window: heat.Window) -> dict[str, Any]:
         "width": part.shape[2],
         "height": part.shape[1],
         "levels": levels,
-        "total": total,
+        "total": int(found.counts.sum()),
         "demos": found.demos,
         "left_to_count": found.left,
-        "note": _note(found, window, total),
     }
 
 
-def _note(found: selectors.Heat, window: heat.Window, total: int) -> str:
-    """The sentence below a heat map."""
-    recordings = f"{found.demos} recording{'' if found.demos == 1 else 's'}"
+def _note(found: selectors.Heat, window: heat.Window, which: str) -> str:
+    """The sentence below a heat map; ``which`` recordings it is about, in words."""
+    which, total = f" ({which})" if which else "", int(found.counts.sum())
+    recordings = f"{found.demos} recording{'' if found.demos == 1 else 's'}{which}"
     if found.demos == 0:
-        return "No recording with positions fits."
+        return f"No recording with positions fits{which}."
     what = {
         "positions": f"{total / heat.POSITIONS_PER_SECOND / 60:.0f} minutes of players’ time",
         "kills": f"{total} kills, where the killer stood",

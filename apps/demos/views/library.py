@@ -1,6 +1,7 @@
 """The library: all recordings, found by words and filters, alone or in groups."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
@@ -35,9 +36,10 @@ def library(request: HttpRequest) -> HttpResponse:
         "imports": [(job, may_steer(user, job)) for job in selectors.current_imports()],
         "chips": [(chip, _without(request.GET, chip.name)) for chip in facets.chips(search)],
         "kept": _kept(request.GET),
+        "heat_query": f"?{urlencode(search.active)}" if search.active else "",
     }
     if request.headers.get("HX-Request"):
-        return render(request, "demos/library_list.html", context)
+        return render(request, "demos/library_list.html", {**context, "again": True})
     context |= {"facets": facets.facets(), "states": selectors.STATES, "sorts": selectors.SORTS}
     return render(request, "demos/library.html", {**context, "group_choices": facets.GROUPS})
 

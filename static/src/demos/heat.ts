@@ -10,6 +10,7 @@ export interface SentHeat {
   demos: number;
   left_to_count: number;
   note: string;
+  recordings: string; // address of those that fit, in the library
 }
 
 const SHADES: [number, number, number, number][] = [

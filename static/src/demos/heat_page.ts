@@ -22,6 +22,7 @@ export class HeatPage {
   private readonly form = document.querySelector<HTMLFormElement>("#heat")!;
   private readonly canvas = document.querySelector<HTMLCanvasElement>("#canvas")!;
   private readonly note = document.querySelector<HTMLElement>("#note")!;
+  private readonly recordings = document.querySelector<HTMLAnchorElement>("#recordings")!;
   private readonly level = document.querySelector<HTMLSelectElement>("#level")!;
   private readonly floors = new Map<string, Promise<Floor>>();
   private sent: SentHeat | null = null;
@@ -56,6 +57,7 @@ export class HeatPage {
         if (turn !== this.turn) return false;
         [this.floor, this.sent] = [floor, sent];
         this.note.textContent = sent.note;
+        this.recordings.href = sent.recordings;
         this.canvas.setAttribute("aria-label", `Heat map of ${name}`);
         this.draw();
         return true;

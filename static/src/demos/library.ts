@@ -1,4 +1,5 @@
 // The library's list: filters that keep the address short, rows by keyboard, ticks that outlive a re-read list.
+import "../../css/pages/demos_filters.css";
 import "../../css/pages/demos_library_list.css";
 
 const ticked = new Set<string>();

@@ -1,4 +1,5 @@
 // Heat maps over many recordings.
+import "../../css/pages/demos_filters.css";
 import "../../css/pages/demos_heatmaps.css";
 import { type HeatConfig, HeatPage } from "../demos/heat_page";
 

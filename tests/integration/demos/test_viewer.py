@@ -1,6 +1,7 @@
 """What the viewer is sent: its page, packs as stored or built on the fly, the ground, and heat maps."""
 
 import gzip
+import html
 import json
 import re
 from collections.abc import Callable
@@ -16,13 +17,15 @@ from django.urls import reverse
 
 from apps.core import storage
 from apps.core.models import User
-from apps.demos.models import Demo, DemoStatus, DemoTeam, Player, Round, Team
+from apps.demos.models import Demo, DemoStatus, DemoTeam, Event, Player, Round, Tag, Team
 from apps.demos.parsing.match import rules
 from apps.demos.parsing.reading import states
 from apps.demos.parsing.viewing import heat, pack, pack_ground
-from apps.demos.selectors import heatmaps, packs
+from apps.demos.selectors import facets, heatmaps, packs
 from apps.demos.selectors.library import Search
 from apps.demos.services import describing
+
+LINK = r'id="heat-link"[^>]*href="([^"]*)"'
 
 
 def walk(last: int = 640) -> pl.DataFrame:
@@ -166,7 +169,7 @@ def test_whose_is_counted(demo: Demo, client: Client) -> None:
     describing.describe(demo)  # names are found by the search text
     assert count(client, "?map=de_quay&kind=kills&player=P0")["total"] == 1
     assert count(client, "?map=de_quay&kind=kills&player=nobody")["demos"] == 0
-    assert count(client, "?map=de_dust2")["note"] == "No recording with positions fits."
+    assert count(client, "?map=de_dust2")["note"] == "No recording with positions fits (map de_dust2)."
 
 
 def test_questions_that_cannot_be_answered(demo: Demo, client: Client) -> None:
@@ -202,9 +205,42 @@ def test_out_of_patience_the_rest_is_counted_next_time(demo: Demo, client: Clien
     assert left == [3, 2, 1, 0]
 
 
+def test_filters_of_the_library_count_here_too(demo: Demo, client: Client) -> None:
+    event = Event.objects.create(name="Cup", key="cup")
+    Demo.objects.filter(pk=demo.pk).update(event=event, platform="faceit")
+    demo.tags.add(Tag.objects.create(name="eco"))
+    day = f"{demo.uploaded_at:%Y-%m-%d}"
+    fitting = f"event={event.pk}&platform=faceit&tag=eco&since={day}&until={day}&state=ready"
+    found = count(client, f"?map=de_quay&kind=kills&{fitting}")
+    assert (found["demos"], found["total"]) == (1, 2)
+    assert "in 1 recording (map de_quay, event Cup, platform FACEIT, tag eco, from " in found["note"]
+    library = client.get(found["recordings"]).content.decode()
+    assert demo.get_absolute_url() in library
+    for other in ("tag=none", "platform=valve", "event=0", f"since={demo.uploaded_at.year + 1}-01-01", "q=nothing"):
+        assert count(client, f"?map=de_quay&kind=kills&{other}")["demos"] == 0, other
+
+
+def test_the_library_leads_to_the_heat_map_of_what_it_shows(demo: Demo, client: Client) -> None:
+    Demo.objects.create(sha256="e" * 64, size=1, map_name="de_other", status=DemoStatus.READY, has_positions=True)
+    Demo.objects.create(sha256="d" * 64, size=1, map_name="de_other", status=DemoStatus.READY, has_positions=True)
+    demo.tags.add(Tag.objects.create(name="a&b"))
+    assert re.findall(LINK, client.get("/").content.decode()) == ["/heatmaps/"]
+    for headers in ({}, {"HX-Request": "true"}):
+        page = client.get("/?tag=a%26b&event=0&sort=size&platform=", headers=headers).content.decode()
+        [address] = re.findall(LINK, page)
+        assert address == "/heatmaps/?event=0&amp;tag=a%26b"
+        assert ('hx-swap-oob="true"' in page) == bool(headers)
+    shown = client.get(html.unescape(address))
+    assert shown.context["shown"] == "de_quay"  # the map of what fits, though another one has more recordings
+    assert '<option value="a&amp;b" selected>' in re.sub(r"\s+", " ", shown.content.decode())
+    assert '<option value="0" selected>None</option>' in shown.content.decode()
+
+
 def test_the_page_of_heat_maps(demo: Demo, client: Client) -> None:
     page = client.get(reverse("demos:heatmaps")).content.decode()
     assert "de_quay" in page
+    for name in ("q", "team", "player", "event", "platform", "source", "tag", "since", "until", "state"):
+        assert f'name="{name}"' in page or not getattr(facets.facets(), name, True), name
     Demo.objects.all().delete()
     assert "Nothing to count yet" in client.get(reverse("demos:heatmaps")).content.decode()
 

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.workers import Worker, Workers
+
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = Path(os.environ.get("CHIMERA_TEST_DATA", ROOT.parent / "shared" / "data"))
 
@@ -91,7 +93,11 @@ def make_user(db: None) -> Callable[..., object]:
 
 @pytest.fixture
 def worker_env(redis_url: str, transactional_db: None) -> dict[str, str]:
-    """The environment in which another process sees this test's database, Redis and files."""
+    """The environment in which another process sees this test's database, Redis and files; a test may add to it."""
+    return _environment(redis_url)
+
+
+def _environment(redis_url: str) -> dict[str, str]:
     from django.conf import settings
     from django.db import connection
 
@@ -103,46 +109,69 @@ def worker_env(redis_url: str, transactional_db: None) -> dict[str, str]:
             f"postgres://{database['USER']}:{database['PASSWORD']}@{database['HOST']}:{database['PORT']}"
             f"/{database['NAME']}"
         )
+    inherited = {name: value for name, value in os.environ.items() if name != "PYTEST_CURRENT_TEST"}
     return {
-        **os.environ,
+        **inherited,
         "DATABASE_URL": url,
         "REDIS_URL": redis_url,
         "CHIMERA_HOME": str(settings.CHIMERA_HOME),
     }
 
 
+@pytest.fixture(scope="session")
+def workers_at_hand(redis_url: str, django_db_setup: None) -> Iterator[Workers]:
+    """What forks worker processes that need not start first."""
+    workers = Workers(_environment(redis_url))
+    yield workers
+    workers.close()
+
+
+Start = Callable[..., "Worker | subprocess.Popen[bytes]"]
+
+
 @pytest.fixture
-def run_worker(worker_env: dict[str, str]) -> Callable[[str], None]:
+def start_rqworker(request: pytest.FixtureRequest, redis_url: str, worker_env: dict[str, str]) -> Start:
+    """``start_rqworker("parse", "--burst")`` → a worker process; from the start where the test set its environment."""
+
+    def start(queue: str, *options: str) -> "Worker | subprocess.Popen[bytes]":
+        if worker_env == _environment(redis_url):
+            workers: Workers = request.getfixturevalue("workers_at_hand")
+            if worker_env == workers.environment:
+                return workers.start(queue, *options)
+        return subprocess.Popen(
+            [sys.executable, "manage.py", "rqworker", queue, *options], cwd=ROOT, env=worker_env, start_new_session=True
+        )
+
+    return start
+
+
+@pytest.fixture
+def run_worker(start_rqworker: Start) -> Callable[[str], None]:
     """``run_worker("parse")`` runs a real worker process until its queue is empty."""
 
     def run(queue: str) -> None:
-        subprocess.run(
-            [sys.executable, "manage.py", "rqworker", queue, "--burst"],
-            cwd=ROOT,
-            env=worker_env,
-            check=True,
-            timeout=600,
-        )
+        worker = start_rqworker(queue, "--burst")
+        try:
+            assert worker.wait(600) == 0
+        finally:
+            worker.kill()
 
     return run
 
 
 @pytest.fixture
-def start_worker(worker_env: dict[str, str]) -> Iterator[Callable[[str], "subprocess.Popen[bytes]"]]:
+def start_worker(start_rqworker: Start) -> Iterator[Start]:
     """``start_worker("parse")`` → a real worker process that keeps running; killed after the test."""
-    started: list[subprocess.Popen[bytes]] = []
+    started: list[Worker | subprocess.Popen[bytes]] = []
 
-    def start(queue: str) -> "subprocess.Popen[bytes]":
-        child = subprocess.Popen(
-            [sys.executable, "manage.py", "rqworker", queue], cwd=ROOT, env=worker_env, start_new_session=True
-        )
-        started.append(child)
-        return child
+    def start(queue: str) -> "Worker | subprocess.Popen[bytes]":
+        started.append(start_rqworker(queue))
+        return started[-1]
 
     yield start
-    for child in started:
-        child.kill()
-        child.wait()
+    for worker in started:
+        worker.kill()
+        worker.wait()
 
 
 @pytest.fixture

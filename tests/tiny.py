@@ -1,6 +1,9 @@
 """The tiny model and small datasets for every test that trains: the model is made once per test run."""
 
+import fcntl
 import json
+import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -19,19 +22,36 @@ ENV = {"OMP_NUM_THREADS": "2", "OMP_WAIT_POLICY": "PASSIVE", "HF_HUB_OFFLINE": "
 
 
 @pytest.fixture(scope="session")
-def tiny_model() -> Path:
+def tiny_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The embedded model's folder, with random weights."""
     from django.conf import settings
 
     folder = Path(settings.EMBEDDED_MODEL_DIR)
-    subprocess.run(
-        [sys.executable, "manage.py", "create_tiny_model", f"--output={folder}"],
-        cwd=ROOT,
-        check=True,
-        capture_output=True,
-        timeout=300,
-    )
+    copy_tiny_model(folder, tmp_path_factory)
     return folder
+
+
+def copy_tiny_model(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """A copy of the tiny model, which the first of a parallel run's processes to need it makes for all.
+
+    Raises:
+        subprocess.CalledProcessError: it cannot be made here.
+    """
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    made = shared / "tiny-model"
+    with (shared / "tiny-model.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not made.exists():  # it appears complete or not at all
+            subprocess.run(
+                [sys.executable, "manage.py", "create_tiny_model", f"--output={made}"],
+                cwd=ROOT,
+                check=True,
+                capture_output=True,
+                text=True,
+                timeout=300,
+            )
+    shutil.copytree(made, folder)
 
 
 def picture(number: int) -> Image.Image:

@@ -14,8 +14,9 @@ from typing import Any
 import pytest
 from PIL import Image, ImageDraw
 
-from tests.conftest import ROOT, free_port
+from tests.conftest import free_port
 from tests.integration.coach.fake_server import FakeModelServer
+from tests.tiny import copy_tiny_model
 from tests.web import Web, healthy
 
 
@@ -82,15 +83,10 @@ class RealServer:
 def real_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RealServer]:
     """The real thing, started once. The model samples, so that random weights write more than one word."""
     folder = tmp_path_factory.mktemp("model") / "tiny"
-    made = subprocess.run(
-        [sys.executable, "manage.py", "create_tiny_model", "--output", str(folder)],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if made.returncode:
-        pytest.skip(f"manage.py create_tiny_model does not work here: {made.stderr.strip()[-200:]}")
+    try:
+        copy_tiny_model(folder, tmp_path_factory)
+    except subprocess.CalledProcessError as error:
+        pytest.skip(f"manage.py create_tiny_model does not work here: {error.stderr.strip()[-200:]}")
     generation = folder / "generation_config.json"
     generation.write_text(json.dumps({**json.loads(generation.read_text()), "do_sample": True, "temperature": 1.0}))
     server = RealServer(folder, free_port(), folder.parent / "serve.log")

@@ -18,7 +18,7 @@ SHARED = Path(os.environ.get("CHIMERA_TEST_DATA", ROOT.parent / "shared" / "data
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--database-only", action="store_true", help="only tests that touch the database")
+    parser.addoption("--database-only", action="store_true", help="only tests whose outcome may depend on the database")
 
 
 def free_port() -> int:
@@ -193,7 +193,8 @@ def wait_for() -> Callable[..., object]:
 def _keep_database_tests(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out what would run the same on any database."""
     fixtures = {"db", "transactional_db"}
-    chosen = [i for i in items if i.get_closest_marker("django_db") or fixtures & set(getattr(i, "fixturenames", ()))]
+    touching = [i for i in items if i.get_closest_marker("django_db") or fixtures & set(getattr(i, "fixturenames", ()))]
+    chosen = [item for item in touching if not item.get_closest_marker("any_database")]
     config.hook.pytest_deselected(items=[item for item in items if item not in chosen])
     items[:] = chosen
 

@@ -68,6 +68,7 @@ def test_a_plan_becomes_verified_labelled_frames(
     assert (first.map_name, first.tick, first.player_name) == ("de_test", frames[0].tick, frames[0].target.player_name)
 
 
+@pytest.mark.any_database  # a game's fault
 def test_what_is_not_verified_is_never_labelled_and_a_second_run_goes_on(
     demo: Any,
     make_user: Callable[..., Any],
@@ -90,6 +91,7 @@ def test_what_is_not_verified_is_never_labelled_and_a_second_run_goes_on(
     assert kept < set(Screenshot.objects.values_list("pk", flat=True))
 
 
+@pytest.mark.any_database  # a game's fault
 def test_a_plan_of_which_nothing_could_be_verified_fails_and_says_why(
     demo: Any, make_user: Callable[..., Any], game_for_worker: Callable[..., Any], run_worker: Callable[[str], None]
 ) -> None:

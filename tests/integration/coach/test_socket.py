@@ -353,6 +353,7 @@ async def test_a_lost_frame_ends_in_a_sentence(
         assert (await until_done(socket))[-1]["status"] == "failed"
 
 
+@pytest.mark.any_database  # the rows are those of the fake server's answers
 async def test_the_real_model_server_streams_and_stops(
     real_server: RealServer, signed_in: Any, upload: Callable[..., str], settings: Any
 ) -> None:

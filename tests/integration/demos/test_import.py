@@ -145,6 +145,7 @@ def test_nonsense_after_a_good_head_leaves_nothing(
     assert job.message in client.get(reverse("demos:library")).content.decode()
 
 
+@pytest.mark.any_database  # the parser's memory
 def test_too_little_memory_is_said(
     upload: Upload, worker_env: dict[str, str], run_worker: Callable[[str], None], stored: Callable[[], set[str]]
 ) -> None:

@@ -242,6 +242,7 @@ if any("apps.demos.parsing.child" in word for word in sys.orig_argv):
 """
 
 
+@pytest.mark.any_database  # the parser's fault
 def test_a_dataset_that_ends_the_parser_costs_only_itself(
     forged_demo: Callable[[int], Path], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from django.conf import settings
 from django.test import Client
 from django.urls import reverse
@@ -16,6 +17,7 @@ def test_the_empty_library_offers_it(viewer: Any, client: Client) -> None:
     assert "Try a sample match" in client.get(reverse("demos:library")).content.decode()
 
 
+@pytest.mark.any_database  # the recording's fitness
 def test_a_short_one_is_made_imported_and_opened(
     transactional_db: None, viewer: Any, client: Client, run_worker: Callable[[str], Any]
 ) -> None:

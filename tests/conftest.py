@@ -7,8 +7,10 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
+import psutil
 import pytest
 
 from tests.workers import Worker, Workers
@@ -161,7 +163,7 @@ def run_worker(start_rqworker: Start) -> Callable[[str], None]:
 
 @pytest.fixture
 def start_worker(start_rqworker: Start) -> Iterator[Start]:
-    """``start_worker("parse")`` → a real worker process that keeps running; killed after the test."""
+    """``start_worker("parse")`` → a real worker process that keeps running; killed after the test with its job."""
     started: list[Worker | subprocess.Popen[bytes]] = []
 
     def start(queue: str) -> "Worker | subprocess.Popen[bytes]":
@@ -170,8 +172,20 @@ def start_worker(start_rqworker: Start) -> Iterator[Start]:
 
     yield start
     for worker in started:
+        job = _descendants(worker.pid) if worker.poll() is None else []
         worker.kill()
         worker.wait()
+        for process in job:  # it would still be tidying up its folder while the next test begins
+            with suppress(psutil.NoSuchProcess):
+                process.kill()
+        psutil.wait_procs(job, 10)
+
+
+def _descendants(pid: int) -> list[psutil.Process]:
+    try:
+        return psutil.Process(pid).children(recursive=True)
+    except psutil.NoSuchProcess:
+        return []
 
 
 @pytest.fixture

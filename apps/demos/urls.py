@@ -14,6 +14,7 @@ urlpatterns = [
     path("teams/<int:team_id>/", people.team, name="team"),
     path("events/<int:event_id>/", people.event, name="event"),
     path("demos/upload/", uploads.upload, name="upload"),
+    path("demos/not-imported/dismiss/", uploads.dismiss, name="dismiss"),
     path("uploads/", resumable.collection, name="uploads"),
     path("uploads/<uuid:upload_id>/", resumable.one, name="upload-one"),
     path("demos/sample/", uploads.sample, name="sample"),

@@ -67,7 +67,7 @@ class Group:
 
 def facets() -> Facets:
     """All choices, each with its number of recordings; one grouping query each."""
-    teams = _counted(DemoTeam.objects.exclude(team=None), "team_id")
+    teams = _counted(DemoTeam.objects.exclude(team=None), "team_id", "demo_id")
     events = _counted(Demo.objects.exclude(event=None), "event_id")
     tags = _counted(Demo.tags.through.objects.all(), "tag_id")
     return Facets(
@@ -80,8 +80,10 @@ def facets() -> Facets:
     )
 
 
-def _counted(rows: QuerySet[Any], column: str) -> dict[Any, int]:
-    return dict(rows.order_by().values_list(column).annotate(n=Count("*")))
+def _counted(rows: QuerySet[Any], column: str, recording: str = "") -> dict[Any, int]:
+    """Rows by column; ``recording``: the column to count instead, where one may have several rows."""
+    count = Count(recording, distinct=True) if recording else Count("*")
+    return dict(rows.order_by().values_list(column).annotate(n=count))
 
 
 def _choices(counts: dict[Any, int], labels: Mapping[Any, str]) -> list[Choice]:
@@ -140,12 +142,14 @@ def groups(search: Search, by: str) -> list[Group]:
             rows = _grouped(found, "event_id", "uploaded_at")
             names = {None: "No event", **dict(Event.objects.values_list("pk", "name"))}
         case "team":
-            rows = _grouped(_of(DemoTeam.objects.all(), found, search), "team_id", "demo__uploaded_at")
+            rows = _grouped(_of(DemoTeam.objects.all(), found, search), "team_id", "demo__uploaded_at", "demo_id")
             names = {None: "No team named", **dict(Team.objects.values_list("pk", "name"))}
         case _:
             people = _of(Player.objects.filter(steamid__gt=0), found, search).order_by().values_list("steamid")
-            rows = [(steamid, n, None) for steamid, n in people.annotate(n=Count("*")).order_by("-n", "steamid")[:200]]
-            names = player_names([steamid for steamid, _, _ in rows])
+            counted = people.annotate(n=Count("demo_id", distinct=True)).order_by("-n", "steamid")[:200]
+            rows = [(steamid, n, None) for steamid, n in counted]
+            found_names = player_names([steamid for steamid, _, _ in rows])
+            names = {steamid: name.strip() or f"No name ({steamid})" for steamid, name in found_names.items()}
     groups = [Group("0" if value is None else str(value), names.get(value, str(value)), n, at) for value, n, at in rows]
     return sorted(groups, key=lambda group: (group.value == "0", -group.count, group.label.casefold()))
 
@@ -159,8 +163,9 @@ def _of(rows: QuerySet[Any], found: QuerySet[Demo], search: Search) -> QuerySet[
     return rows.filter(demo__in=found.values("pk")) if search.active else rows
 
 
-def _grouped(rows: QuerySet[Any], column: str, moment: str) -> list[tuple[Any, int, Any]]:
-    return list(rows.order_by().values_list(column).annotate(n=Count("*"), at=Max(moment)))
+def _grouped(rows: QuerySet[Any], column: str, moment: str, recording: str = "pk") -> list[tuple[Any, int, Any]]:
+    # A recording has two teams, and may have a player twice, yet is one recording.
+    return list(rows.order_by().values_list(column).annotate(n=Count(recording, distinct=True), at=Max(moment)))
 
 
 def suggestions(kind: str, text: str) -> list[str]:

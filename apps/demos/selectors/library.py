@@ -1,18 +1,16 @@
 """Reads for the library: the recordings, found by words and filters, and the imports under way."""
 
 from dataclasses import dataclass, fields
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
-from django.utils import timezone
 
 from apps.core.models import Job, JobStatus, User
 from apps.demos.models import Demo, DemoStatus, DemoTeam, Player
 
 IMPORT_JOB = "apps.demos.jobs.importing.import_demo"
 SAMPLE_JOB = "apps.demos.jobs.samples.make_sample"
-RECENT = timedelta(hours=24)
 STATES = {
     "ready": "Ready",
     "importing": "Importing",
@@ -133,11 +131,10 @@ def _state(word: str) -> Q:
 
 
 def current_imports() -> list[Job]:
-    """Imports a person wants to see above the list: waiting, running, and those that did not work out today."""
+    """Imports a person wants to see above the list: waiting and running, but for those of recordings just deleted."""
     jobs = Job.objects.filter(function__in=[IMPORT_JOB, SAMPLE_JOB]).select_related("created_by")
-    moving = Q(status__in=[JobStatus.QUEUED, JobStatus.RUNNING])
-    unhappy = Q(status__in=[JobStatus.FAILED, JobStatus.ERRORED, JobStatus.CANCELLED])
-    return list(jobs.filter(moving | unhappy & Q(created_at__gt=timezone.now() - RECENT))[:8])
+    of_nothing = Q(function=IMPORT_JOB, cancel_requested=True, demos=None)
+    return list(jobs.filter(status__in=[JobStatus.QUEUED, JobStatus.RUNNING]).exclude(of_nothing)[:8])
 
 
 def samples_under_way(user: User) -> QuerySet[Job]:

@@ -2,16 +2,21 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from apps.core.models import Job, JobStatus, User
+from apps.core.roles import Role, has_role
 from apps.demos.models import Demo, Upload, UploadStatus
 
 TALKED_ABOUT = timedelta(minutes=30)  # how long a page shows what came of an upload
+REMEMBERED = timedelta(days=7)  # how long it tells what could not be imported, unless a person dismisses it
+LOOKED_AT = 200  # uploads, the newest
+UNHAPPY = (JobStatus.FAILED, JobStatus.ERRORED, JobStatus.CANCELLED)
 WORDS = {
     "imported": "Imported",
     "imported_with_warnings": "Imported with warnings",
@@ -55,6 +60,47 @@ class Outcome:
     @property
     def url(self) -> str:
         return self.demo.get_absolute_url() if self.demo is not None else ""
+
+
+@dataclass(frozen=True)
+class NotImported:
+    """A recording that could not be imported: entry ``number`` of an upload's results."""
+
+    upload: UUID
+    number: int
+    outcome: Outcome
+    at: datetime
+
+
+def not_imported(user: User) -> list[NotImported]:
+    """What of a person's uploads could not be imported and was not dismissed, newest first, in three queries.
+
+    Admins see those that came without a person, too: by the command line and the watched folder.
+    """
+    whose = Q(user=user) | Q(user=None) if has_role(user, Role.ADMIN) else Q(user=user)
+    done = Upload.objects.filter(whose, status=UploadStatus.DONE, touched_at__gt=timezone.now() - REMEMBERED)
+    rows = done.only("results", "created_at").order_by("-created_at")[:LOOKED_AT]
+    entries = [
+        (upload, number, entry)
+        for upload in rows
+        for number, entry in enumerate(upload.results)
+        if entry["outcome"] in ("rejected", "queued") and not entry.get("dismissed")
+    ]
+    ids = {entry["job"] for _, _, entry in entries if entry["outcome"] == "queued" and entry.get("job")}
+    jobs = {str(job.pk): job for job in Job.objects.filter(pk__in=ids, status__in=UNHAPPY)}
+    known = [entry["demo"] for _, _, entry in entries if entry.get("job") in jobs and entry.get("demo")]
+    demos = Demo.objects.select_related("job").defer("search_text", "notes").in_bulk(known)
+    found = []
+    for upload, number, entry in entries:
+        job = jobs.get(str(entry.get("job")))
+        demo = demos.get(entry.get("demo")) if job is not None else None
+        deleted = demo is None and job is not None and job.status != JobStatus.FAILED
+        if deleted or (entry["outcome"] == "queued" and job is None):
+            continue
+        outcome = _outcome(entry, demo, job)
+        if outcome.outcome in ("rejected", "failed"):
+            found.append(NotImported(upload.pk, number, outcome, upload.created_at))
+    return found
 
 
 def outcomes(upload: Upload) -> list[Outcome]:

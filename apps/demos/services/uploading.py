@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.db import transaction
 from django.db.models import F, Sum
 from django.utils import timezone
 
@@ -136,6 +137,16 @@ def note(upload: Upload, results: list[dict[str, Any]]) -> None:
     """Write down what came of it so far, while more is unpacked."""
     if Upload.objects.filter(pk=upload.pk, status=UploadStatus.COMPLETE).update(results=results):
         hint(topic(upload.pk))
+
+
+@transaction.atomic
+def dismiss(upload_id: UUID, numbers: set[int]) -> None:
+    """Remember that a person has read what became of these entries; twice does no harm."""
+    upload = Upload.objects.select_for_update().filter(pk=upload_id, status=UploadStatus.DONE).first()
+    if upload is not None:
+        entries = enumerate(upload.results)
+        results = [entry | {"dismissed": True} if number in numbers else entry for number, entry in entries]
+        Upload.objects.filter(pk=upload_id).update(results=results)
 
 
 def unpacked_by(upload: Upload, job: Job) -> None:

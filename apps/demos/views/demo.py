@@ -32,6 +32,8 @@ def demo(request: HttpRequest, demo_id: int) -> HttpResponse:
         .filter(pk=demo_id)
         .first()
     )
+    if row is None and request.headers.get("HX-Request"):
+        return HttpResponse(status=204)  # deleted under an open page, which learns it from its job or goes elsewhere
     if row is None:
         raise Http404(GONE)
     user = person(request)

@@ -112,8 +112,11 @@ def _delete(request: HttpRequest, demos: list[Demo], *, whole: bool) -> None:
     for demo in demos:
         outcome = _delete_one(user, demo, whole=whole)
         done, needed, left = done + (outcome == "done"), needed + (outcome == "needed"), left + (outcome == "left")
-    what = "with everything read from them" if whole else "files; all that was read from them stays"
-    messages.success(request, f"{_many(done)} deleted, {what}." if whole else f"{_many(done)}: deleted the {what}.")
+    what = f"“{demos[0].original_name}”" if len(demos) == 1 else _many(done)
+    if done and whole:
+        messages.success(request, f"{what} deleted, with everything that was read from {_them(done)}.")
+    elif done:
+        messages.success(request, f"{what}: the file{'s' * (done > 1)} deleted; all that was read stays.")
     if needed:
         messages.warning(request, f"{_many(needed)} kept: captures were planned from them. Delete those plans first.")
     if left:
@@ -134,6 +137,10 @@ def _delete_one(user: User, demo: Demo, *, whole: bool) -> str:
 
 def _many(count: int) -> str:
     return "1 recording" if count == 1 else f"{count} recordings"
+
+
+def _them(count: int) -> str:
+    return "it" if count == 1 else "them"
 
 
 def _query(request: HttpRequest) -> str:

@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from apps.core.roles import Role, role_required
@@ -13,10 +13,11 @@ from apps.core.selectors import may_steer
 from apps.core.views import person
 from apps.demos.forms import search_of
 from apps.demos.models import Demo
-from apps.demos.selectors import facets
+from apps.demos.selectors import facets, uploads
 from apps.demos.selectors import library as selectors
 
 PER_PAGE = 50
+STOP_ASKING = 286  # htmx's word to an element that asks every few seconds: what it shows was deleted
 
 
 @require_GET
@@ -33,7 +34,8 @@ def library(request: HttpRequest) -> HttpResponse:
         return render(request, "demos/library_rows.html", context)
     context |= {
         "search": search,
-        "imports": [(job, may_steer(user, job)) for job in selectors.current_imports()],
+        "imports": [] if search.active else [(job, may_steer(user, job)) for job in selectors.current_imports()],
+        "not_imported": [] if search.active else uploads.not_imported(user),
         "chips": [(chip, _without(request.GET, chip.name)) for chip in facets.chips(search)],
         "kept": _kept(request.GET),
         "heat_query": f"?{urlencode(search.active)}" if search.active else "",
@@ -63,7 +65,9 @@ def suggest(request: HttpRequest) -> HttpResponse:
 @role_required(Role.VIEWER)
 def row_state(request: HttpRequest, demo_id: int) -> HttpResponse:
     """How far the import of one recording is, as the list shows it."""
-    demo = get_object_or_404(Demo.objects.select_related("job"), pk=demo_id)
+    demo = Demo.objects.select_related("job").filter(pk=demo_id).first()
+    if demo is None:
+        return HttpResponse(status=STOP_ASKING)
     return render(request, "demos/library_state.html", {"demo": demo})
 
 

@@ -18,6 +18,7 @@ from apps.demos.jobs.samples import enqueue_sample
 from apps.demos.models import Upload
 from apps.demos.selectors import library
 from apps.demos.selectors import uploads as selectors
+from apps.demos.services import uploading
 
 CHOOSE = "Choose at least one file first."
 UNPACKING = "Stored; it is being unpacked. Its recordings appear below."
@@ -61,6 +62,23 @@ def sample_state(request: HttpRequest, job_id: UUID) -> HttpResponse:
         return HttpResponse(headers={"HX-Redirect": there}) if is_htmx else redirect(there)
     template = "demos/sample_card.html" if request.headers.get("HX-Request") else "demos/sample.html"
     return render(request, template, {"job": job, "may_steer": may_steer(person(request), job)})
+
+
+@require_POST
+@role_required(Role.VIEWER)
+def dismiss(request: HttpRequest) -> HttpResponse:
+    """Take one or all of what could not be imported off the person's list; asked for by htmx, answers what is left."""
+    user, one = person(request), request.POST.get("entry", "")
+    gone: dict[UUID, set[int]] = {}
+    for entry in selectors.not_imported(user):
+        if one in ("all", f"{entry.upload}:{entry.number}"):
+            gone.setdefault(entry.upload, set()).add(entry.number)
+    for upload_id, numbers in gone.items():
+        uploading.dismiss(upload_id, numbers)
+    if not request.headers.get("HX-Request"):
+        return redirect("demos:library")
+    context = {"not_imported": selectors.not_imported(user), "open": True}
+    return render(request, "demos/library_not_imported.html", context)
 
 
 def _told(upload: Upload) -> list[dict[str, Any]]:

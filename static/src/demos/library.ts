@@ -3,6 +3,7 @@ import "../../css/pages/demos_filters.css";
 import "../../css/pages/demos_library_list.css";
 
 const ticked = new Set<string>();
+let openFailures = false; // whether a person opened what could not be imported: a re-read list keeps it open
 
 function list(): HTMLElement | null {
   return document.querySelector<HTMLElement>("#library-list");
@@ -30,6 +31,10 @@ export function setUpLibrary(): void {
     for (const name of [...parameters.keys()]) if (parameters.get(name) === "") parameters.delete(name);
   });
   document.addEventListener("htmx:afterSettle", () => restore(bulk));
+  document.addEventListener("click", (event) => {
+    const box = (event.target as HTMLElement).closest<HTMLDetailsElement>("#not-imported:has(> summary)");
+    if (box && (event.target as HTMLElement).closest("summary")) openFailures = !box.open;
+  });
   // What the browser puts back into the form after going back belongs to another address.
   window.addEventListener("pageshow", (event) => {
     if (event.persisted) location.reload();
@@ -46,8 +51,12 @@ function setUpBulk(bulk: HTMLFormElement): void {
     remember();
     show(bulk);
   });
+  const button = bulk.querySelector<HTMLButtonElement>("button[type=submit]");
   const fit = (): void => {
-    if (value && action) value.hidden = action.value === "recording" || action.value === "delete";
+    if (!value || !action) return;
+    value.hidden = action.value === "recording" || action.value === "delete";
+    // The button says what it does; what is asked about first ends in dots.
+    if (button) button.textContent = `${action.selectedOptions[0]?.text ?? ""}${value.hidden ? " …" : ""}`;
   };
   action?.addEventListener("change", fit);
   fit();
@@ -74,6 +83,8 @@ function remember(): void {
 
 // After the list was read again: only what is still shown stays ticked, so that nothing unseen is ever changed.
 function restore(bulk: HTMLFormElement): void {
+  const failures = document.querySelector<HTMLDetailsElement>("#not-imported");
+  if (failures && openFailures) failures.open = true;
   const shown = boxes();
   for (const box of shown) box.checked ||= ticked.has(box.value);
   const here = new Set(shown.map((box) => box.value));
@@ -101,7 +112,7 @@ function clear(bulk: HTMLFormElement): void {
 
 function key(event: KeyboardEvent, filters: HTMLFormElement): void {
   const target = event.target as HTMLElement;
-  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.ctrlKey || event.metaKey || event.altKey || target.closest("dialog[open]")) return;
   const search = filters.querySelector<HTMLInputElement>("#q");
   if (target === search && event.key === "ArrowDown") return move(event, 1);
   if (target.matches("input:not([type=checkbox]), select, textarea, summary, button, [contenteditable]")) return;
@@ -111,6 +122,10 @@ function key(event: KeyboardEvent, filters: HTMLFormElement): void {
       event.preventDefault();
       search?.focus();
       search?.select();
+      return;
+    case "?":
+      event.preventDefault();
+      document.querySelector<HTMLDialogElement>("#help")?.showModal();
       return;
     case "j":
       return move(event, 1);

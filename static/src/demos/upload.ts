@@ -239,6 +239,7 @@ class Uploads {
     const paused = count(["paused"]);
     const refused = this.entries.filter(({ row }) => row.refused).length;
     this.box.hidden = this.entries.length === 0;
+    hideTold();
     this.pauseAll.hidden = moving + paused === 0;
     const label = moving > 0 ? "Pause all" : "Resume all";
     if (this.pauseAll.textContent !== label) this.pauseAll.textContent = label;
@@ -263,6 +264,18 @@ function hideTwins(): void {
     grid.hidden = empty;
     if (grid.previousElementSibling?.tagName === "H2") (grid.previousElementSibling as HTMLElement).hidden = empty;
   }
+}
+
+/** What a row of the uploads tells already is not told again below it. */
+function hideTold(): void {
+  const told = new Set([...document.querySelectorAll<HTMLElement>("#uploads [data-upload]")].map((one) => one.dataset.upload));
+  const entries = [...document.querySelectorAll<HTMLElement>("#not-imported [data-entry-of]")];
+  for (const entry of entries) entry.hidden = told.has(entry.dataset.entryOf);
+  const left = entries.filter((entry) => !entry.hidden).length;
+  const box = document.querySelector<HTMLElement>("#not-imported");
+  const count = document.querySelector<HTMLElement>("#not-imported-count");
+  if (box) box.hidden = left === 0;
+  if (count) count.textContent = String(left);
 }
 
 function find<T extends HTMLElement>(selector: string): T {

@@ -5,6 +5,7 @@ ACCESS: list[tuple[str, str | None, dict[str, object]]] = [
     ("demos:upload", "viewer", {}),
     ("demos:uploads", "viewer", {}),
     ("demos:upload-one", "viewer", {"upload_id": "00000000-0000-0000-0000-000000000000"}),
+    ("demos:dismiss", "viewer", {}),
     ("demos:sample", "viewer", {}),
     ("demos:sample-state", "viewer", {"job_id": "00000000-0000-0000-0000-000000000000"}),
     ("demos:suggest", "viewer", {}),

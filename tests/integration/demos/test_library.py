@@ -14,10 +14,10 @@ from django.urls import reverse
 from apps.core import storage
 from apps.core.models import User
 from apps.demos.benchmarks.library import STEAMID, fill
-from apps.demos.models import Demo, DemoStatus, DemoTeam, Event, Player, Tag, Team
+from apps.demos.models import Demo, DemoSource, DemoStatus, DemoTeam, Event, Player, Tag, Team
 from apps.demos.parsing.stats.scoreboard import totals
 from apps.demos.parsing.stats.statistics import COUNTS
-from apps.demos.services import describing, removing
+from apps.demos.services import describing, removing, uploading
 
 LIBRARY = "/"
 
@@ -167,7 +167,7 @@ def test_the_number_of_queries_does_not_grow(viewer: User, client: Client) -> No
     assert {address: queries[1, address] for address in addresses} == {
         address: queries[0, address] for address in addresses
     }
-    assert max(queries.values()) <= 20
+    assert max(queries.values()) <= 21
 
 
 @pytest.mark.parametrize("by", ["event", "team", "player", "map"])
@@ -287,4 +287,42 @@ def test_suggestions(demo: Demo, client: Client) -> None:
 
 def test_how_far_an_import_is(demo: Demo, client: Client) -> None:
     assert "Ready" in client.get(reverse("demos:row-state", args=[demo.pk])).content.decode()
-    assert client.get(reverse("demos:row-state", args=[999])).status_code == 404
+    assert client.get(reverse("demos:row-state", args=[999])).status_code == 286  # htmx: ask no more
+
+
+def test_a_recording_of_two_nameless_teams_is_one_recording(demo: Demo, client: Client) -> None:
+    DemoTeam.objects.filter(demo=demo).update(team=None)
+    Player.objects.filter(demo=demo).update(steamid=STEAMID)
+    for by in ("team", "player"):
+        (group,) = client.get(f"{LIBRARY}?group={by}").context["groups"]
+        assert (group.count, len(names(client, f"?{by}={group.value}"))) == (1, 1)
+    Player.objects.filter(demo=demo).update(name="")
+    (group,) = client.get(f"{LIBRARY}?group=player").context["groups"]
+    assert group.label == f"No name ({STEAMID})"
+
+
+def test_what_could_not_be_imported_is_told_until_it_is_dismissed(
+    viewer: User, client: Client, make_user: Callable[[str], User]
+) -> None:
+    def told(query: str = "") -> list[str]:
+        return [one.outcome.message for one in client.get(f"{LIBRARY}{query}").context["not_imported"]]
+
+    sentences = [f"Reason {number}." for number in range(3)]
+    for sentence in sentences:
+        uploading.refuse("m.dem", 7, sentence, source=DemoSource.UPLOAD, user=viewer)
+    uploading.refuse("m.dem", 7, "Of somebody else.", source=DemoSource.UPLOAD, user=make_user("reviewer"))
+    assert sorted(told()) == sentences
+    assert told("?q=m") == []
+    first = client.get(LIBRARY).context["not_imported"][0]
+    address = reverse("demos:dismiss")
+    left = client.post(address, {"entry": f"{first.upload}:{first.number}"}, HTTP_HX_REQUEST="true").content.decode()
+    assert [sentence in left for sentence in sentences] == [True, True, False]
+    client.post(address, {"entry": "all"})
+    assert told() == []
+
+
+def test_an_open_page_of_what_was_deleted_stops_asking(demo: Demo, client: Client) -> None:
+    removing.remove(demo)
+    assert client.get(reverse("demos:row-state", args=[demo.pk])).status_code == 286
+    assert client.get(demo.get_absolute_url(), HTTP_HX_REQUEST="true").status_code == 204
+    assert client.get(demo.get_absolute_url()).status_code == 404

@@ -126,6 +126,11 @@ class Demo(models.Model):
         return self.status == DemoStatus.READY
 
     @property
+    def has_result(self) -> bool:
+        """Whether there is anything to tell of its teams: 0 : 0 of two without a name would only look like a result."""
+        return any(entry.team_id or entry.clan_name or entry.score for entry in self.teams.all())
+
+    @property
     def length_s(self) -> float:
         """Recorded time in seconds."""
         return (self.last_tick - self.first_tick) / self.tick_rate if self.tick_rate else 0.0

@@ -15,6 +15,22 @@ htmx.config.historyCacheSize = 0;
 htmx.config.refreshOnHistoryMiss = true;
 watchLiveElements();
 
+// A button with data-copy="#id" copies what that element says.
+document.addEventListener("click", (event) => {
+  const button = (event.target as Element).closest<HTMLElement>("button[data-copy]");
+  const text = document.querySelector(button?.dataset.copy ?? ":not(*)")?.textContent ?? "";
+  if (button && text) void copied(text.trim()).then((done) => (button.textContent = done ? "Copied" : "Select it and copy it by hand"));
+});
+
+async function copied(text: string): Promise<boolean> {
+  try {
+    await navigator.clipboard.writeText(text); // only there over TLS and on this machine
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 document.addEventListener("submit", (event) => {
   const form = event.target as HTMLFormElement;
   if (form.dataset.confirm && !confirm(form.dataset.confirm)) event.preventDefault();

@@ -106,7 +106,7 @@ def test_it_starts_everything_stops_everything_and_starts_again(launch: Launch, 
     assert get(f"{launch.url}/health/") == 200
     assert get(f"http://127.0.0.1:{launch.model_port}/health") == 200
     first_output = launch.output
-    assert len(re.findall(r"one-time password: (\S+)", first_output)) == 1
+    assert len(re.findall(r"with the password: (\S+)", first_output)) == 1
     for secret in ("secret_key", "db.sqlite3"):
         assert stat.S_IMODE((launch.home / secret).stat().st_mode) == 0o600
     assert len(launch.children()) >= len(CHILDREN) + 1

@@ -37,7 +37,7 @@ def _upload(site: Site, page: Page, recording: Path) -> None:
     expect(page.locator("table.recordings")).to_contain_text("Ready", timeout=60_000)
     row = page.locator("table.recordings tbody tr")
     expect(row).to_contain_text("de_dust2")
-    expect(row.locator("[data-unit=rounds]")).to_contain_text("1 partial")
+    expect(row.locator("td.rounds")).to_contain_text("in part")
     page.locator("table.recordings").get_by_role("link", name="14160.dem").click()
     expect(page.get_by_role("heading", name="14160.dem")).to_be_visible()
     for name in ("Partridge", "Harvey", "Wesley"):

@@ -46,8 +46,8 @@ def administrator(say: Say) -> None:
         return
     name, password = made
     say("")
-    say(f"  The first administrator is “{name}”, with the one-time password: {password}")
-    say("  It is shown only now. Change it after signing in (click your name), or set a new one at any time with:")
+    say(f"  The first administrator is “{name}”, with the password: {password}")
+    say("  It is shown only this once and holds until you change it. Do so after signing in (click your name), or set a new one at any time with:")
     say(f"  ./chimera manage changepassword {name}")
     say("")
 

@@ -21,7 +21,6 @@ export function setUpLibrary(): void {
   const bulk = document.querySelector<HTMLFormElement>("#bulk");
   const filters = document.querySelector<HTMLFormElement>("#filters");
   if (!bulk || !filters) return;
-  filters.classList.add("scripted");
   setUpBulk(bulk);
   document.addEventListener("keydown", (event) => key(event, filters));
   // An address names only the filters that are set.

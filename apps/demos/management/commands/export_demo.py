@@ -34,6 +34,12 @@ class Command(BaseCommand):
                 chosen.write(subject, sys.stdout.buffer)
             return
         target = output if isinstance(output, Path) else Path(f"{subject.stem}{chosen.ending}")
+        kind = Path(chosen.ending).suffix
+        if target.suffix.lower() in {Path(one.ending).suffix for one in FORMATS.values()} - {kind}:
+            raise CommandError(
+                f"{options['format']} is written as a {kind} file, and {target.name} says it is another. Nothing was "
+                f"written: name it {target.with_suffix(kind).name}, or choose another --format."
+            )
         part = target.with_name(f".{target.name}.part")
         try:
             with part.open("wb") as file:

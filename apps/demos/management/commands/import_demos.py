@@ -23,7 +23,7 @@ UNHAPPY = ("rejected", "failed")
 class Command(BaseCommand):
     help = (
         "Imports recordings (.dem, packed as .gz, .bz2, .zst or .zip) and folders of them. Needs no running worker. "
-        "Exit status 1 if any was rejected."
+        "Exit status: 0 where all are in the library, 1 if any was rejected or failed, 2 for a wrong call."
     )
     requires_system_checks = []
 
@@ -42,6 +42,7 @@ class Command(BaseCommand):
         rejected = 0
         try:
             for path in _files(paths):
+                self.stderr.write(f"Importing {_printable(str(path))} …", str)
                 for outcome in _import(path, wait=not no_wait, keep_raw=options["keep_raw"], tags=options["tag"]):
                     rejected += outcome.outcome in UNHAPPY
                     self.stdout.write(_json_line(path, outcome) if json else _table_line(path, outcome))
@@ -96,5 +97,8 @@ def _json_line(path: Path, outcome: Outcome) -> str:
 def _table_line(path: Path, outcome: Outcome) -> str:
     name = str(path) if outcome.name == path.name else f"{path}: {outcome.name}"
     number = f"#{outcome.demo.pk}" if outcome.demo is not None else "–"
-    printable = "".join(letter if letter.isprintable() else "?" for letter in name)
-    return f"{outcome.outcome:<22} {number:>6}  {printable}  {outcome.message}"
+    return f"{outcome.outcome:<22} {number:>6}  {_printable(name)}  {outcome.message}"
+
+
+def _printable(text: str) -> str:
+    return "".join(letter if letter.isprintable() else "?" for letter in text)

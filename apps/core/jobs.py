@@ -60,12 +60,17 @@ class JobRun:
         """The answer to SIGTERM. Raised once into whatever runs, where an ``except Exception`` may swallow it, so
         ``check`` raises it again.
 
-        The connection goes: a query it was waiting for would still be under way when the end is written down.
+        A connection to a server goes: a query it was waiting for would still be under way when the end is written down.
         """
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
         self._interrupted = True
-        connection.close()
+        if connection.vendor != "sqlite":
+            connection.close()
         raise JobInterrupted(INTERRUPTED)
+
+    @property
+    def is_interrupted(self) -> bool:
+        return self._interrupted
 
     def progress(self, fraction: float, message: str) -> None:
         """Show ``fraction`` (0..1) and a sentence; also the place where cancelling takes effect.
@@ -130,7 +135,8 @@ class _Heartbeat(threading.Thread):
 
 def perform(job_id: str) -> None:
     """RQ's door: run the job behind ``job_id`` once, whatever happens."""
-    with _on_sigterm(signal.SIG_IGN):  # how the job began and ended is written undisturbed
+    told: list[int] = []
+    with _on_sigterm(lambda number, _: told.append(number)):  # how the job began and ended is written undisturbed
         row = ledger.claim(UUID(job_id))
         if row is None:
             logger.info("Job %s is not waiting any more", job_id)
@@ -140,6 +146,8 @@ def perform(job_id: str) -> None:
         heartbeat.start()
         try:
             with _on_sigterm(run.interrupt):
+                if told:
+                    run.interrupt(told[0], None)
                 end = _call(run)
         except JobInterrupted:
             end = None
@@ -161,7 +169,7 @@ def _give_up(run: JobRun) -> None:
 
 
 @contextmanager
-def _on_sigterm(handler: Callable[[int, FrameType | None], None] | signal.Handlers) -> Iterator[None]:
+def _on_sigterm(handler: Callable[[int, FrameType | None], None]) -> Iterator[None]:
     """Handle SIGTERM by ``handler`` inside; outside the main thread, where Python takes no signals, nothing changes."""
     if threading.current_thread() is not threading.main_thread():
         yield
@@ -186,6 +194,8 @@ def _call(run: JobRun) -> tuple[JobStatus, str]:
     except JobCancelled as error:
         return JobStatus.CANCELLED, str(error)
     except Exception as error:
+        if run.is_interrupted:  # what was under way when the worker was told to stop broke over that
+            raise JobInterrupted(INTERRUPTED) from error
         logger.exception("Job %s broke", run.row.pk)
         run.log(traceback.format_exc())
         if isinstance(error, JobErrored):

@@ -21,6 +21,9 @@ class JobStatus(models.TextChoices):
     CANCELLED = "cancelled"
 
 
+UNDER_WAY = (JobStatus.QUEUED, JobStatus.RUNNING)
+
+
 class Job(models.Model):
     """One long piece of work and the truth about it.
 
@@ -58,7 +61,7 @@ class Job(models.Model):
 
     @property
     def is_over(self) -> bool:
-        return self.status not in (JobStatus.QUEUED, JobStatus.RUNNING)
+        return self.status not in UNDER_WAY
 
 
 class ApiToken(models.Model):

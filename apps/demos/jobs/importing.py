@@ -17,6 +17,7 @@ from apps.core.services.enqueueing import enqueue, job
 from apps.core.storage import is_disk_full
 from apps.demos.jobs import workplaces
 from apps.demos.models import Demo, DemoStatus
+from apps.demos.parsing.reading.units import APART, UNITS, lose
 from apps.demos.selectors import recordings
 from apps.demos.services import importing
 
@@ -71,7 +72,7 @@ def import_recording(run: JobRun, demo_id: int, start: float = 0.0) -> str:
         )
     options = {
         "every_tick": demo.keep_raw,
-        "preview_bytes": None if demo.is_ready else settings.PREVIEW_FROM_BYTES,
+        "preview_bytes": settings.PREVIEW_FROM_BYTES,
         "meshes": str(settings.AWPY_DATA_DIR),
     }
     waiting = _Waiting(run, demo)
@@ -81,6 +82,8 @@ def import_recording(run: JobRun, demo_id: int, start: float = 0.0) -> str:
         begun = importing.begin(demo_id, run.row)
         if begun is None:
             raise JobFailed(GONE, final=True)
+        if begun.is_ready:
+            (work / "preview.skip").touch()
         return _import(_Reading(run, begun, work, start))
 
 
@@ -135,10 +138,14 @@ class _Reading:
         Raises:
             JobFailed: the recording was deleted meanwhile.
         """
-        if self.summary is None:
-            self.summary = importing.finish(self.demo, self.work, check=self.run.check)
-        if self.summary is None:
-            raise JobFailed("The recording was deleted while it was imported; nothing was kept.", final=True)
+        if self.summary is not None:
+            return
+        stored = self.work / "stored"
+        if not stored.exists():
+            if importing.finish(self.demo, self.work, check=self.run.check) is None:
+                raise JobFailed("The recording was deleted while it was imported; nothing was kept.", final=True)
+            stored.touch()
+        self.summary = json.loads((self.work / "summary.json").read_text())
 
     def child(self, path: Path, *unit: str) -> int:
         """Run the parser on everything, or on one unit; its exit status.
@@ -229,15 +236,14 @@ def _parse(reading: _Reading, path: Path) -> None:
 
 
 def _taken_apart(reading: _Reading) -> bool:
-    return (reading.work / "parts" / "apart").exists()
+    return (reading.work / "parts" / APART).exists()
 
 
 def _one_by_one(reading: _Reading, path: Path) -> None:
     """Read every dataset in a process of its own, under the same caps: the one that ends its process is lost."""
-    from apps.demos.parsing.reading.units import UNITS, lose
-
     parts = reading.work / "parts"
-    for number, (unit, words) in enumerate(UNITS.items()):
+    # Player states come last: where something happened, they are read at every tick.
+    for number, (unit, words) in enumerate(sorted(UNITS.items(), key=lambda pair: pair[0] == "states")):
         reading.run.progress(reading.start + 0.5 * number / len(UNITS), f"Reading {words} alone")
         try:
             status = reading.child(path, unit)
@@ -248,7 +254,7 @@ def _one_by_one(reading: _Reading, path: Path) -> None:
         if status != 0:
             reading.run.log(f"Reading {words} ended with status {status}.")
             lose(parts, unit)
-    (parts / "apart").touch()
+    (parts / APART).touch()
 
 
 def _crashed(status: int, log: str, *, too_long: bool) -> Exception:

@@ -13,8 +13,10 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Q
 
 from apps.core.jobs import JobInterrupted
+from apps.core.models import UNDER_WAY
 from apps.demos.models import Demo, DemoStatus
 
 # Raise it whenever a phase writes something else than before: what an older Chimera left half-done is begun anew.
@@ -53,17 +55,33 @@ def held(sha256: str, options: dict[str, Any], *, while_waiting: Callable[[], No
 def _acquire(lock: Path, while_waiting: Callable[[], None]) -> int:
     """A descriptor that holds the lock; whoever has it removes the file, so that what was locked may be gone."""
     while True:
-        file = os.open(lock, os.O_RDWR | os.O_CREAT, 0o600)
         try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            with suppress(FileNotFoundError):
-                if lock.stat().st_ino == os.fstat(file).st_ino:
-                    return file
-            os.close(file)
+            file = _lock(lock)
         except BlockingIOError:
-            os.close(file)
             while_waiting()
             time.sleep(LOOK_AGAIN_S)
+            continue
+        if file is not None:
+            return file
+
+
+def _lock(lock: Path) -> int | None:
+    """A descriptor that holds the lock, or None where what was locked is not the file there any more.
+
+    Raises:
+        BlockingIOError: another process holds it.
+    """
+    file = os.open(lock, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        with suppress(FileNotFoundError):
+            if lock.stat().st_ino == os.fstat(file).st_ino:
+                return file
+    except BaseException:
+        os.close(file)
+        raise
+    os.close(file)
+    return None
 
 
 def _prepared(folder: Path, content: dict[str, Any]) -> Path:
@@ -85,14 +103,22 @@ def _version() -> str:
 def sweep() -> None:
     """A chore: remove what killed imports left that nobody will take up again."""
     for sha256 in {path.name.removesuffix(".lock") for path in base().glob("*") if _CONTENT.match(path.name)}:
-        if Demo.objects.filter(sha256=sha256).exclude(status=DemoStatus.READY).exists():
-            continue  # waits, or is being imported
-        file = os.open(base() / f"{sha256}.lock", os.O_RDWR | os.O_CREAT, 0o600)
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            shutil.rmtree(base() / sha256, ignore_errors=True)
-            (base() / f"{sha256}.lock").unlink(missing_ok=True)
-        except BlockingIOError:  # an import of it just begins, or ends
-            pass
-        finally:
-            os.close(file)
+        if _is_wanted(sha256):
+            continue
+        lock = base() / f"{sha256}.lock"
+        with suppress(BlockingIOError):  # an import of it just begins, or ends
+            file = _lock(lock)
+            if file is None:
+                continue
+            try:
+                if not _is_wanted(sha256):
+                    shutil.rmtree(base() / sha256, ignore_errors=True)
+                    lock.unlink(missing_ok=True)
+            finally:
+                os.close(file)
+
+
+def _is_wanted(sha256: str) -> bool:
+    """Whether a recording of that content waits for its import, or is being imported."""
+    wanted = ~Q(status=DemoStatus.READY) | Q(job__status__in=UNDER_WAY)
+    return Demo.objects.filter(wanted, sha256=sha256).exists()

@@ -85,10 +85,14 @@ class Importer:
     def unit(self, name: str) -> None:
         """Read one unit of the datasets in this process of its own."""
         try:
-            self._shelf.put(name, datasets.read(self._source(self.head()), name))
+            self._shelf.put(name, datasets.read(self._source(self.head()), name, self._happened()))
         except BaseException as error:
             datasets.note(error)
             self._shelf.lose(name)
+
+    def _happened(self) -> list[int]:
+        """The ticks of the events that were read so far."""
+        return datasets.event_ticks({unit: self._shelf.get(unit) for unit in UNITS if unit != "states"})
 
     def _begin(self, phase: str, fraction: float, message: str) -> None:
         (self._work / "trying").write_text(phase)
@@ -118,12 +122,12 @@ class Importer:
         if known is not None:
             return self._regathered(head, known)
         self._begin("datasets", 0.1, "Reading the match")
-        if self._shelf.is_empty():
+        if not self._shelf.is_complete():
             found = datasets.read_all(source, meanwhile=lambda: self._preview(head, source))
             if mending.is_damaged(found) and mending.cut_before_damage(head, source, self._recording):
                 storing.write_json(self._work / "head.json", head.as_json())
                 found = datasets.read_all(self._source(head))
-        else:  # a process died over them before: each was tried in one of its own
+        else:  # a process died over them before
             found = {unit: self._shelf.get(unit) for unit in UNITS}
         return self._gathered(head, found)
 

@@ -30,10 +30,10 @@ HEAD_FIELDS = ("map_name", "server_name", "recorded_by", "build_number", "tick_r
 
 
 def begin(demo_id: int, job: Job) -> Demo | None:
-    """Mark a recording as being read by ``job``; None when it is gone."""
+    """Mark a recording as being read by ``job``; None when it is gone. One that was imported before stays ready."""
     if not state.move(demo_id, DemoStatus.IMPORTING, job=job):
-        return None
-    return Demo.objects.get(pk=demo_id)
+        Demo.objects.filter(pk=demo_id, status=DemoStatus.READY).update(job=job)
+    return Demo.objects.filter(pk=demo_id).first()
 
 
 def attach(demo: Demo, job: Job) -> None:
@@ -49,8 +49,7 @@ def want_raw(demo: Demo, keep_raw: bool) -> None:
 
 def give_up(demo: Demo) -> bool:
     """Remove a recording that cannot be read, True; one that was imported before stays as it was, False."""
-    if _was_imported(demo):
-        state.move(demo.pk, DemoStatus.READY)
+    if Demo.objects.filter(pk=demo.pk, status=DemoStatus.READY).exists():
         return False
     removing.remove(demo)
     return True
@@ -60,14 +59,11 @@ def give_up(demo: Demo) -> bool:
 def set_aside(demo: Demo, job: Job) -> None:
     """The import ended without a result, and not by the recording's fault: it waits for another try.
 
-    Nothing happens when another import has taken over meanwhile.
+    Nothing happens when another import has taken over meanwhile, or to one that was imported before.
     """
     row = Demo.objects.select_for_update().filter(pk=demo.pk, status=DemoStatus.IMPORTING, job=job).first()
     if row is None:
         _leave_nothing_of_a_deleted(demo)
-        return
-    if _was_imported(row):
-        state.move(row.pk, DemoStatus.READY)
         return
     row.rounds.all().delete()
     row.players.all().delete()
@@ -81,11 +77,6 @@ def _leave_nothing_of_a_deleted(demo: Demo) -> None:
     """
     if not Demo.objects.filter(pk=demo.pk).exists():
         removing.remove_other_tables(demo, set())
-
-
-def _was_imported(demo: Demo) -> bool:
-    """Whether rows of a whole import are there, and not only those of its first round."""
-    return demo.rounds.exists() and not Demo.objects.filter(pk=demo.pk, has_preview=True).exists()
 
 
 def show_first_round(demo: Demo, work: Path, *, check: Callable[[], None]) -> None:
@@ -129,7 +120,8 @@ def finish(demo: Demo, work: Path, *, check: Callable[[], None]) -> dict[str, An
 
 def keep_packs(demo: Demo, work: Path) -> None:
     """Store what the viewer draws, as far as the parser wrote it."""
-    storage.keep_folder(artefact_prefix(demo.sha256), work / "replay")
+    kept = set(storage.keep_folder(artefact_prefix(demo.sha256), work / "replay"))
+    removing.remove_other_packs(demo, kept)
     _leave_nothing_of_a_deleted(demo)
 
 

@@ -42,8 +42,9 @@ def remove_recording(demo: Demo) -> bool:
     Returns:
         Whether this call did it: False while the recording is being imported, and where the file was gone before.
     """
-    row = Demo.objects.select_for_update().filter(pk=demo.pk, status=DemoStatus.READY).exclude(recording="").first()
-    if row is None:
+    ready = Demo.objects.select_for_update(of=("self",)).select_related("job").filter(status=DemoStatus.READY)
+    row = ready.filter(pk=demo.pk).exclude(recording="").first()
+    if row is None or (row.job is not None and not row.job.is_over):
         return False
     Demo.objects.filter(pk=row.pk).update(recording="", recording_deleted_at=timezone.now())
     storage.remove(row.recording)
@@ -60,6 +61,11 @@ def remove_files(demo: Demo) -> None:
 def remove_other_tables(demo: Demo, kept: set[str]) -> None:
     """Delete the files of ``demo`` that are not in ``kept``: leftovers of an earlier import."""
     _remove_below(artefact_prefix(demo.sha256), kept)
+
+
+def remove_other_packs(demo: Demo, kept: set[str]) -> None:
+    """Delete the packs of ``demo`` that are not in ``kept``."""
+    _remove_below(f"{artefact_prefix(demo.sha256)}/packs", kept)
 
 
 def _remove_below(folder: str, kept: set[str]) -> None:

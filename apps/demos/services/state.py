@@ -3,11 +3,12 @@
 from apps.core.broadcast import hint
 from apps.demos.models import Demo, DemoStatus
 
-# from → to. Importing again is always allowed: an import writes the same rows twice.
+# from → to. What is ready stays so while it is imported again: the rows and files from before are good until the new
+# ones take their place.
 TRANSITIONS: dict[DemoStatus, frozenset[DemoStatus]] = {
     DemoStatus.QUEUED: frozenset({DemoStatus.IMPORTING}),
     DemoStatus.IMPORTING: frozenset({DemoStatus.IMPORTING, DemoStatus.READY, DemoStatus.QUEUED}),
-    DemoStatus.READY: frozenset({DemoStatus.IMPORTING}),
+    DemoStatus.READY: frozenset({DemoStatus.READY}),
 }
 ALL = "demos:all"  # topic of the library
 

@@ -40,6 +40,13 @@ def breaks(run: JobRun) -> str:
 
 
 @job("parse", timeout=A_MINUTE, retry_safe=True)
+def asks(run: JobRun) -> str:
+    for _ in range(50):
+        run.check()
+    return "Asked."
+
+
+@job("parse", timeout=A_MINUTE, retry_safe=True)
 def waits(run: JobRun, *, folder: str) -> str:
     return _wait(run, Path(folder))
 

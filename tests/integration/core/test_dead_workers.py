@@ -10,10 +10,12 @@ import django_rq
 import psutil
 import pytest
 from django.core.management import call_command
+from django.db import connection
 from django.utils import timezone
 
+from apps.core import jobs
 from apps.core.models import Job, JobStatus
-from apps.core.services import housekeeping, ledger
+from apps.core.services import enqueueing, housekeeping, ledger
 from apps.core.services.enqueueing import enqueue
 from tests.integration.core import sample_jobs
 from tests.integration.core.conftest import Stage
@@ -178,4 +180,24 @@ def test_a_worker_told_to_stop_takes_the_jobs_child_along(
     worker.send_signal(signal.SIGTERM)
     assert worker.wait(20) == 0
     assert not psutil.pid_exists(child)
+    assert again(row).status == JobStatus.QUEUED
+
+
+@pytest.mark.parametrize("number", [1, 3, 20])
+def test_told_to_stop_during_a_query(again: Again, number: int) -> None:
+    """The first query claims the job; the word comes before it, right after it, and while it runs."""
+    with enqueueing.held():
+        row = enqueue(sample_jobs.asks, title="Ask", user=None)
+    seen = 0
+
+    def stop(execute: Callable[..., object], *query: object) -> object:
+        nonlocal seen
+        seen += 1
+        if seen == number:
+            os.kill(os.getpid(), signal.SIGTERM)
+        return execute(*query)
+
+    with connection.execute_wrapper(stop):
+        jobs.perform(str(row.pk))
+    assert seen > number
     assert again(row).status == JobStatus.QUEUED

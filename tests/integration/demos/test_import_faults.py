@@ -1,6 +1,7 @@
 """Imports that are killed, doubled, starved of room, or whose parser dies: nothing lost, nothing doubled."""
 
 import errno
+import fcntl
 import os
 import signal
 import subprocess
@@ -18,6 +19,7 @@ from django.test import Client
 from apps.core import jobs, storage
 from apps.core.models import Job, JobStatus
 from apps.core.services import enqueueing, ledger
+from apps.demos.jobs import workplaces
 from apps.demos.jobs.importing import enqueue_import
 from apps.demos.jobs.importing_here import import_file
 from apps.demos.models import Demo, DemoStatus
@@ -258,6 +260,94 @@ def test_a_dataset_that_ends_the_parser_costs_only_itself(
     assert came.demo.rounds.filter(number__isnull=False).exists()
 
 
+DIES_ONCE = """
+import os, pathlib, signal, sys
+if any("apps.demos.parsing.child" in word for word in sys.orig_argv):
+    sys.path.insert(0, os.getcwd())
+    from apps.demos.parsing.reading import datasets
+    whole = datasets.read_all
+    def read_all(*words, **more):
+        once = pathlib.Path(__file__).with_name("killed")
+        if not once.exists():
+            once.touch()
+            os.kill(os.getpid(), signal.SIGKILL)
+        return whole(*words, **more)
+    datasets.read_all = read_all
+"""
+
+
+def test_datasets_read_one_by_one_are_the_same(
+    forged_demo: Callable[[int], Path], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    with monkeypatch.context() as patched:
+        patched.setenv("PYTHONPATH", sitecustomize(tmp_path, DIES_ONCE))
+        [came] = import_file(forged_demo(7))
+    assert (tmp_path / "killed").exists()
+    assert came.outcome == "imported", came.message
+    assert came.demo
+    apart = rows(came.demo), contents(came.demo)
+    with enqueueing.held():
+        again = enqueue_import(came.demo, user=None)
+    jobs.perform(str(again.pk))
+    assert (rows(came.demo), contents(came.demo)) == apart
+
+
+def test_stopped_while_packs_are_built(
+    forged_demo: Callable[[int], Path], monkeypatch: pytest.MonkeyPatch, viewer: Any, client: Client
+) -> None:
+    demo = kept(forged_demo(7))
+    job = Job.objects.get()
+    stored: list[int] = []
+    finish = importing.finish
+
+    def count(row: Demo, *words: Any, **more: Any) -> Any:
+        stored.append(row.pk)
+        return finish(row, *words, **more)
+
+    def stop(row: Demo, work: Path) -> None:
+        raise jobs.JobInterrupted("Stopped together with the worker.")
+
+    monkeypatch.setattr(importing, "finish", count)
+    with monkeypatch.context() as patched, enqueueing.held():
+        patched.setattr(importing, "keep_packs", stop)
+        jobs.perform(str(job.pk))
+    job.refresh_from_db()
+    demo.refresh_from_db()
+    assert (job.status, demo.status) == (JobStatus.QUEUED, DemoStatus.READY)
+    assert not removing.remove_recording(demo), "its import still wants it"
+    workplaces.sweep()
+    assert client.get(f"/demos/{demo.pk}/packs/1.json").status_code == 200
+    jobs.perform(str(job.pk))
+    job.refresh_from_db()
+    assert job.status == JobStatus.SUCCEEDED
+    assert stored == [demo.pk]
+    assert [name for name in contents(demo) if "/packs/" in name]
+    assert not list(workplaces.base().glob("*"))
+
+
+def test_what_was_imported_stays_while_it_is_imported_again(
+    forged_demo: Callable[[int], Path],
+    performed: Callable[..., Any],
+    wait_for: Callable[..., Any],
+    viewer: Any,
+    client: Client,
+) -> None:
+    [came] = import_file(forged_demo(7))
+    assert came.demo
+    before = rows(came.demo), contents(came.demo)
+    with enqueueing.held():
+        again = enqueue_import(came.demo, user=None)
+    process = performed(again)
+    [parser] = wait_for(lambda: parsers(process))
+    parser.suspend()
+    came.demo.refresh_from_db()
+    assert came.demo.status == DemoStatus.READY
+    assert client.get(f"/demos/{came.demo.pk}/packs/2.json").status_code == 200
+    ledger.request_cancel(again)
+    assert process.wait(60) == 0
+    assert (rows(came.demo), contents(came.demo)) == before
+
+
 DIES_OVER_PACKS = """
 import os, sys
 if any("apps.demos.parsing.child" in word for word in sys.orig_argv):
@@ -362,9 +452,28 @@ def test_a_deleted_recording_is_not_imported_again(forged_demo: Callable[[int], 
     assert rows(came.demo) == before
 
 
-def test_what_dead_imports_left_is_swept(forged_demo: Callable[[int], Path], tmp_path: Path) -> None:
-    from apps.demos.jobs import workplaces
+def test_sweeping_spares_an_import_that_begins_meanwhile(monkeypatch: pytest.MonkeyPatch) -> None:
+    sha256 = "cd" * 32
+    folder, lock = workplaces.base() / sha256, workplaces.base() / f"{sha256}.lock"
+    folder.mkdir(parents=True)
+    lock.touch()
+    real = fcntl.flock
 
+    def ends_and_begins(file: int, how: int) -> None:
+        monkeypatch.setattr(fcntl, "flock", real)
+        lock.unlink()  # the import that had it ended, and another one of the same content began
+        lock.touch()
+        real(file, how)
+
+    monkeypatch.setattr(fcntl, "flock", ends_and_begins)
+    workplaces.sweep()
+    assert folder.exists()
+    assert lock.exists()
+    workplaces.sweep()
+    assert not list(workplaces.base().glob("*"))
+
+
+def test_what_dead_imports_left_is_swept(forged_demo: Callable[[int], Path], tmp_path: Path) -> None:
     demo = kept(forged_demo(7))
     for sha256 in (demo.sha256, "ab" * 32):
         (workplaces.base() / sha256).mkdir(parents=True)

@@ -20,7 +20,7 @@ from awpy import Demo
 from apps.demos.parsing import storing
 from apps.demos.parsing.match import evidence
 from apps.demos.parsing.reading import ammunition, events, keyframes, salvage, states
-from apps.demos.parsing.reading.units import UNITS, lose
+from apps.demos.parsing.reading.units import APART, UNITS, lose
 
 Frames = dict[str, pl.DataFrame]
 Result = TypeVar("Result")
@@ -49,11 +49,11 @@ class Source:
         return keyframes.read(self.path, self.extent, self.scratch)
 
 
-def read(source: Source, unit: str) -> Frames:
-    """One unit: frames by name. Raises whatever awpy raises."""
+def read(source: Source, unit: str, happened: Iterable[int] = ()) -> Frames:
+    """One unit: frames by name; player states hold the ticks that ``happened``. Raises whatever awpy raises."""
     demo = Demo(str(source.path))
     if unit == "states":
-        return {unit: states.read(demo, every_tick=source.every_tick)}
+        return {unit: states.read(demo, happened, every_tick=source.every_tick)}
     return _read(demo, source, unit)
 
 
@@ -166,12 +166,6 @@ class Shelf:
     def lose(self, unit: str) -> None:
         lose(self._folder, unit)
 
-    def is_empty(self) -> bool:
-        return len(self.missing()) == len(UNITS)
-
-    def missing(self) -> list[str]:
-        """The units that nobody has read or lost yet."""
-        return [unit for unit in UNITS if not (self._folder / unit).is_dir() and not self.is_lost(unit)]
-
-    def is_lost(self, unit: str) -> bool:
-        return (self._folder / f"{unit}.lost").exists()
+    def is_complete(self) -> bool:
+        """Whether each unit was tried in a process of its own."""
+        return (self._folder / APART).exists()

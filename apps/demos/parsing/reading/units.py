@@ -16,6 +16,7 @@ UNITS: Mapping[str, str] = {
     "convars": "server settings",
     "keyframes": "the state of the game",
 }
+APART = "apart"  # the file that says that each unit was tried in a process of its own
 
 
 def lose(folder: Path, unit: str) -> None:

@@ -65,7 +65,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--map", dest="map_name", choices=NAMES, default=None)
     kinds = "; ".join(f"{name}: {kind.line}" for name, kind in KINDS.items())
     parser.add_argument("--kind", default="", metavar="NAME,…", help=f"awkward kinds of recording. {kinds}")
-    parser.add_argument("--rounds", type=int, default=None, help=f"rounds of regulation, an even number up to {MOST_ROUNDS} (default 24)")
+    rounds = f"rounds of regulation, an even number up to {MOST_ROUNDS} (default 24)"
+    parser.add_argument("--rounds", type=int, default=None, help=rounds)
     filler = "what a packet carries besides: 700 make 115 MB of 24 rounds, 2020 make 300 MB (default 0: about 10 MB)"
     parser.add_argument("--filler", type=int, default=0, metavar="BYTES", help=filler)
 

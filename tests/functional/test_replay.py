@@ -210,7 +210,7 @@ def test_players_panels_and_words(watch: Callable[[str], None], page: Page) -> N
     expect(page.locator("#coach")).to_have_attribute("href", re.compile(r"tick=\d+&context=de_stacks"))
     page.keyboard.press("h")
     expect(page.locator("#heat-note")).to_have_text(
-        re.compile(r"minutes of players’ time, in 1 recording\."), timeout=SOON
+        re.compile(r"(minutes?|seconds?) of players’ time, in 1 recording\."), timeout=SOON
     )
 
 

@@ -47,7 +47,8 @@ def administrator(say: Say) -> None:
     name, password = made
     say("")
     say(f"  The first administrator is “{name}”, with the password: {password}")
-    say("  It is shown only this once and holds until you change it. Do so after signing in (click your name), or set a new one at any time with:")
+    say("  It is shown only now, and holds until it is changed. Change it after signing in (click your name), or set a")
+    say("  new one at any time with:")
     say(f"  ./chimera manage changepassword {name}")
     say("")
 

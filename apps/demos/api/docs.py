@@ -7,6 +7,7 @@ from django.shortcuts import render
 from ninja import NinjaAPI, Swagger
 from ninja.openapi.docs import DocsBase
 
+ENDLESS = 2**53  # a largest number that only says: whatever JSON can carry
 TRY = Swagger(settings={"persistAuthorization": False, "validatorUrl": None, "tryItOutEnabled": True})
 
 
@@ -25,11 +26,13 @@ def groups(schema: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
     found: dict[str, list[dict[str, Any]]] = {}
     for path, methods in schema["paths"].items():
         for method, operation in methods.items():
+            about = str(operation.get("description", operation["summary"]))
             entry = {
                 "method": method.upper(),
                 "path": path,
                 "id": operation["operationId"],
-                "about": operation.get("description", operation["summary"]),
+                "about": about,
+                "sentence": operation["summary"],
                 "fields": [*map(_parameter, operation.get("parameters", [])), *_body(schema, operation)],
                 "answers": [
                     (status, _answered(schema, answer))
@@ -39,6 +42,11 @@ def groups(schema: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
             }
             found.setdefault(operation["tags"][0], []).append(entry)
     return found
+
+
+def first_sentence(text: str) -> str:
+    """What a line has room for: "Delete a recording. Only who uploaded it." → "Delete a recording"."""
+    return " ".join(text.partition("\n\n")[0].partition(". ")[0].split()).rstrip(".")
 
 
 def _parameter(parameter: dict[str, Any]) -> dict[str, str]:
@@ -80,7 +88,7 @@ def _type(about: dict[str, Any]) -> str:
         return f"list of {_type(about.get('items', {}))}"
     words = [str(about.get("format") or about.get("type") or "anything")]
     words += [f"at least {about['minimum']:,}"] if "minimum" in about else []
-    words += [f"at most {about['maximum']:,}"] if "maximum" in about else []
+    words += [f"at most {about['maximum']:,}"] if about.get("maximum", ENDLESS) < ENDLESS else []
     words += [f"at most {about['maxLength']:,} characters"] if "maxLength" in about else []
     return ", ".join(words)
 

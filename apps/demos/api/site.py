@@ -7,13 +7,14 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.openapi.schema import OpenAPISchema
 from ninja.parser import Parser
 from ninja.security import APIKeyCookie, HttpBearer
 
 from apps.core.models import User
 from apps.core.roles import Role, role_required
 from apps.demos.api import decisions, demos, jobs, tables, uploads
-from apps.demos.api.docs import Reference
+from apps.demos.api.docs import Reference, first_sentence
 from apps.demos.services import deciding, describing
 
 ABOUT = """
@@ -68,7 +69,18 @@ class StrictParser(Parser):
             raise ValueError("nested too deeply") from error
 
 
-api = NinjaAPI(
+class Api(NinjaAPI):
+    """Operations are called by the first sentence about them, not by the names of our functions."""
+
+    def get_openapi_schema(self, **kwargs: Any) -> OpenAPISchema:
+        schema = super().get_openapi_schema(**kwargs)
+        for methods in schema["paths"].values():
+            for operation in methods.values():
+                operation["summary"] = first_sentence(operation.get("description") or operation["summary"])
+        return schema
+
+
+api = Api(
     title="Chimera",
     version="1",
     description=ABOUT,

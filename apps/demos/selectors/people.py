@@ -51,3 +51,10 @@ def player_rows(steamid: int) -> QuerySet[Player]:
 def team_sides(team: Team) -> dict[int, int]:
     """Which roster a team was, by recording."""
     return dict(DemoTeam.objects.filter(team=team).values_list("demo_id", "roster"))
+
+
+def is_known(player: str) -> bool:
+    """Whether somebody of that Steam ID, or with that in their name, plays in a recording here."""
+    named = Player.objects.filter(name__icontains=player)
+    number = int(player) if player.isascii() and player.isdigit() and len(player) < 19 else 0
+    return named.exists() or (number > 0 and Player.objects.filter(steamid=number).exists())

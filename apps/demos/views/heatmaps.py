@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET
 from apps.core.roles import Role, role_required
 from apps.demos.forms import search_of
 from apps.demos.parsing.viewing import heat
-from apps.demos.selectors import facets
+from apps.demos.selectors import facets, people
 from apps.demos.selectors import heatmaps as selectors
 from apps.demos.selectors.library import STATES, Search
 from apps.demos.views.replay import radar_of
@@ -85,7 +85,10 @@ def data(request: HttpRequest) -> JsonResponse:
     found = selectors.heat_of(search, window, demo=demo)
     which = "" if demo is not None else facets.described(search)
     recordings = f"{reverse('demos:library')}?{urlencode(search.active)}"
-    return JsonResponse({**_sent(found), "note": _note(found, window, which), "recordings": recordings})
+    note = _note(found, window, which)
+    if search.player and not people.is_known(search.player):
+        note = f"Nobody called “{search.player}” plays in a recording here. {note}"
+    return JsonResponse({**_sent(found), "note": note, "recordings": recordings})
 
 
 def _sent(found: selectors.Heat) -> dict[str, Any]:
@@ -118,10 +121,12 @@ def _note(found: selectors.Heat, window: heat.Window, which: str) -> str:
     recordings = f"{found.demos} recording{'' if found.demos == 1 else 's'}{which}"
     if found.demos == 0:
         return f"No recording with positions fits{which}."
+    if total == 0 and not found.left:
+        return f"Nothing of this was counted in {recordings}: choose another side, time or player."
     what = {
-        "positions": f"{total / heat.POSITIONS_PER_SECOND / 60:.0f} minutes of players’ time",
-        "kills": f"{total} kills, where the killer stood",
-        "deaths": f"{total} deaths",
+        "positions": f"{_time(total / heat.POSITIONS_PER_SECOND)} of players’ time",
+        "kills": f"{_many(total, 'kill')}, where the killer stood",
+        "deaths": _many(total, "death"),
         "utility": f"{total} smokes, fires, flashes and explosions",
     }[window.kind]
     parts = [f"{what}, in {recordings}."]
@@ -130,3 +135,11 @@ def _note(found: selectors.Heat, window: heat.Window, which: str) -> str:
     if found.unasked:
         parts.append(f"Only the newest {selectors.MOST} are counted: {found.unasked} more fit.")
     return " ".join(parts)
+
+
+def _time(seconds: float) -> str:
+    return _many(round(seconds / 60), "minute") if seconds >= 60 else _many(max(round(seconds), 1), "second")
+
+
+def _many(count: int, what: str) -> str:
+    return f"{count} {what}{'' if count == 1 else 's'}"

@@ -17,6 +17,7 @@ interface Floor {
 }
 
 const MARGIN = 24; // pixels
+const SETTLED_MS = 400;
 
 export class HeatPage {
   private readonly form = document.querySelector<HTMLFormElement>("#heat")!;
@@ -28,9 +29,16 @@ export class HeatPage {
   private sent: SentHeat | null = null;
   private floor: Floor | null = null;
   private turn = 0;
+  private typing = 0;
 
   constructor(private readonly config: HeatConfig) {
     this.form.addEventListener("change", (event) => (event.target === this.level ? this.draw() : void this.load()));
+    // Typing is an answer, too: a suggestion may be taken, or left, without going on to another field.
+    this.form.addEventListener("input", (event) => {
+      if (!(event.target as Element).matches("[name=player], [name=q]")) return;
+      clearTimeout(this.typing);
+      this.typing = setTimeout(() => void this.load(), SETTLED_MS);
+    });
     this.form.addEventListener("submit", (event) => {
       event.preventDefault();
       void this.load();
@@ -46,6 +54,7 @@ export class HeatPage {
   }
 
   private async load(): Promise<void> {
+    clearTimeout(this.typing);
     const turn = ++this.turn;
     const query = this.query();
     history.replaceState(null, "", `?${query}`);
@@ -109,7 +118,7 @@ export class HeatPage {
     const [left, top] = [(canvas.width - (x1 - x0) * scale) / 2 - x0 * scale, (canvas.height - (y1 - y0) * scale) / 2 + y1 * scale];
     const put = (image: CanvasImageSource, [a, b, c, d]: Bounds): void => context.drawImage(image, left + a * scale, top - d * scale, (c - a) * scale, (d - b) * scale);
     const hasLevels = floor.radar ? floor.radar.hasLevels : (floor.ground?.hasLevels ?? false);
-    this.level.disabled = !hasLevels;
+    for (const part of [this.level, document.querySelector<HTMLElement>("#level-label")]) if (part) part.hidden = !hasLevels;
     const level: Level = hasLevels ? this.shownLevel() : "upper";
     const image = floor.radar?.images[level];
     if (image && floor.radar) {

@@ -159,7 +159,10 @@ def test_what_counts_is_counted(demo: Demo, client: Client) -> None:
     index, times = places["levels"][0][:2]
     assert times >= 1
     assert places["bottom"] + index // places["width"] == 0
-    assert "minutes of players’ time, in 1 recording." in places["note"]
+    assert places["note"] == "5 seconds of players’ time, in 1 recording."
+    assert count(client, one + "utility")["note"].startswith("Nothing of this was counted in 1 recording")
+    nobody = count(client, f"map={demo.map_name}&player=Nobody%20Known")["note"]
+    assert nobody.startswith("Nobody called “Nobody Known” plays in a recording here.")
 
 
 def test_whose_is_counted(demo: Demo, client: Client) -> None:

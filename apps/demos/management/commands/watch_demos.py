@@ -2,12 +2,15 @@
 
 import time
 from pathlib import Path
+from uuid import UUID
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import close_old_connections
 
 from apps.demos.jobs.watching import Watch
+from apps.demos.models import Upload
+from apps.demos.selectors import uploads
 
 
 class Command(BaseCommand):
@@ -27,13 +30,27 @@ class Command(BaseCommand):
             self.stderr.write(f"{folder} is no folder yet; it is watched from when it is there.")
         watch = Watch(Path(folder).resolve())
         watch.look()
+        waiting: set[UUID] = set()  # uploads of which more is to be said
         while True:
             time.sleep(every)
             close_old_connections()
             for upload in watch.look():
                 self._say(upload.name, upload.results)
+                waiting.add(upload.pk)
+            for upload in Upload.objects.filter(pk__in=waiting).select_related("job"):
+                if not uploads.is_open(upload):
+                    self._tell(upload)
+                    waiting.discard(upload.pk)
             if once:
                 return
+
+    def _tell(self, upload: Upload) -> None:
+        """What became of it in the end; what was refused at once was said then."""
+        said = {(entry["name"], entry["message"]) for entry in upload.results}
+        for outcome in uploads.outcomes(upload):
+            if (outcome.name, outcome.message) not in said:
+                self.stdout.write(f"{outcome.name}: {outcome.outcome}. {outcome.message}")
+        self.stdout.flush()
 
     def _say(self, name: str, results: list[dict[str, str]]) -> None:
         for result in results or [{"outcome": "queued", "message": "It is being unpacked."}]:

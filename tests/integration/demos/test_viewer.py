@@ -161,7 +161,7 @@ def test_what_counts_is_counted(demo: Demo, client: Client) -> None:
     assert places["bottom"] + index // places["width"] == 0
     assert places["note"] == "5 seconds of players’ time, in 1 recording."
     assert count(client, one + "utility")["note"].startswith("Nothing of this was counted in 1 recording")
-    nobody = count(client, f"map={demo.map_name}&player=Nobody%20Known")["note"]
+    nobody = count(client, f"?map={demo.map_name}&player=Nobody%20Known")["note"]
     assert nobody.startswith("Nobody called “Nobody Known” plays in a recording here.")
 
 

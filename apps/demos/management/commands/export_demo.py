@@ -7,7 +7,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from apps.demos.exports.formats import FORMATS
+from apps.demos.exports.formats import FORMATS, Format
 from apps.demos.models import Demo
 from apps.demos.selectors import exporting
 
@@ -34,8 +34,8 @@ class Command(BaseCommand):
                 chosen.write(subject, sys.stdout.buffer)
             return
         target = output if isinstance(output, Path) else Path(f"{subject.stem}{chosen.ending}")
-        kind = Path(chosen.ending).suffix
-        if target.suffix.lower() in {Path(one.ending).suffix for one in FORMATS.values()} - {kind}:
+        kind = _suffix(chosen)
+        if target.suffix.lower() in {_suffix(one) for one in FORMATS.values()} - {kind}:
             raise CommandError(
                 f"{options['format']} is written as a {kind} file, and {target.name} says it is another. Nothing was "
                 f"written: name it {target.with_suffix(kind).name}, or choose another --format."
@@ -50,3 +50,8 @@ class Command(BaseCommand):
         finally:
             part.unlink(missing_ok=True)
         self.stdout.write(f"{target} ({target.stat().st_size:,} bytes)")
+
+
+def _suffix(kind: Format) -> str:
+    """.json or .zip"""
+    return f".{kind.ending.rpartition('.')[2]}"

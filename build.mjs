@@ -11,6 +11,7 @@ await build({
     { in: "static/src/app.ts", out: "app" },
     { in: "static/css/app.css", out: "app" },
     { in: "static/css/admin.css", out: "admin" },
+    { in: "static/css/try_api.css", out: "try_api" },
     ...pages.map((name) => ({ in: `static/src/pages/${name}`, out: name.replace(/\.ts$/, "") })),
   ],
   outdir: fresh,

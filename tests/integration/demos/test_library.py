@@ -10,13 +10,15 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from apps.core import storage
-from apps.core.models import User
+from apps.core.models import Job, JobStatus, User
 from apps.demos.benchmarks.library import STEAMID, fill
 from apps.demos.models import Demo, DemoSource, DemoStatus, DemoTeam, Event, Player, Tag, Team
 from apps.demos.parsing.stats.scoreboard import totals
 from apps.demos.parsing.stats.statistics import COUNTS
+from apps.demos.selectors import library
 from apps.demos.services import describing, removing, uploading
 
 LIBRARY = "/"
@@ -326,3 +328,16 @@ def test_an_open_page_of_what_was_deleted_stops_asking(demo: Demo, client: Clien
     assert client.get(reverse("demos:row-state", args=[demo.pk])).status_code == 286
     assert client.get(demo.get_absolute_url(), HTTP_HX_REQUEST="true").status_code == 204
     assert client.get(demo.get_absolute_url()).status_code == 404
+
+
+def test_the_import_of_what_was_just_deleted_is_not_shown(demo: Demo) -> None:
+    job = Job.objects.create(
+        function=library.IMPORT_JOB, title="Import m.dem", queue="parse", timeout_s=60, queued_at=timezone.now()
+    )
+    Job.objects.filter(pk=job.pk).update(status=JobStatus.RUNNING)
+    Demo.objects.filter(pk=demo.pk).update(job=job, status=DemoStatus.IMPORTING)
+    assert library.current_imports() == [job]
+    demo.refresh_from_db()
+    removing.withdraw(demo)
+    job.refresh_from_db()
+    assert (job.is_over, library.current_imports()) == (False, [])

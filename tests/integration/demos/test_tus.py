@@ -328,7 +328,7 @@ def test_uploads_by_token(make_user: Callable[..., Any]) -> None:
 def test_what_was_deleted_comes_back(tus: Tus, stored: Callable[[], set[str]]) -> None:
     data = content("comes back")
     tus.patch(tus.begun(len(data)), 0, data)
-    Demo.objects.update(status="ready")
+    Demo.objects.update(status="ready", job=None)
     demo = Demo.objects.get()
     assert removing.remove_recording(demo)
     assert demo.recording not in stored()

@@ -13,6 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from django.db import connection
 from django.utils import timezone
 
 from apps.core.models import User
@@ -21,6 +22,7 @@ from apps.demos.services import uploading
 
 TICKET = "chimera.upload"  # where a request's ASGI scope carries a Ticket
 CHECKSUMS = ("sha1", "sha256", "md5")
+SAVE_EVERY = 16 * 1024 * 1024  # bytes: more of one long request is not lost with the process
 GONE = "This upload is not here any more: it was finished, discarded or expired. Begin it again."
 
 
@@ -42,9 +44,11 @@ class Appending:
     length: int | None  # bytes announced
     checksum: tuple[str, bytes] | None
     written: int = 0
+    _saved: int = field(init=False)  # where the row stands
     _digest: "hashlib._Hash | None" = field(init=False, default=None)
 
     def __post_init__(self) -> None:
+        self._saved = self.start
         if self.checksum is not None:
             self._digest = hashlib.new(self.checksum[0], usedforsecurity=False)
 
@@ -55,7 +59,7 @@ class Appending:
             Refused: more than the upload holds, or the disk is full.
         """
         if self.start + self.written + len(data) > self.upload.size:
-            raise Refused(413, "More arrived than the upload was said to hold; this part was not kept.", self.start)
+            raise Refused(413, "More arrived than the upload was said to hold; this part was not kept.", self._saved)
         if self._digest is not None:
             self._digest.update(data)
         view = memoryview(data)
@@ -68,6 +72,11 @@ class Appending:
             if uploading.is_full(error):
                 raise Refused(507, uploading.DISK_FULL) from error
             raise
+        if self.checksum is None and self.start + self.written - self._saved >= SAVE_EVERY:
+            try:
+                self._save()
+            finally:
+                connection.close()  # this thread's own
 
     def finish(self) -> Upload:
         """Put what was written on the disk and move the row; the upload as it is then.
@@ -77,13 +86,18 @@ class Appending:
         """
         if self.checksum is not None and self._digest is not None and self._digest.digest() != self.checksum[1]:
             raise Refused(460, "What arrived is not what was sent (its checksum differs); it was not kept.", self.start)
-        os.fdatasync(self.descriptor)
-        end = self.start + self.written
-        row = Upload.objects.filter(pk=self.upload.pk, status=UploadStatus.RECEIVING, offset=self.start)
-        if not row.update(offset=end, touched_at=timezone.now()):
-            raise Refused(410, GONE)
+        self._save()
         self.upload.refresh_from_db()
         return self.upload
+
+    def _save(self) -> None:
+        """Put on the disk what was written so far, and move the row behind it."""
+        os.fdatasync(self.descriptor)
+        end = self.start + self.written
+        row = Upload.objects.filter(pk=self.upload.pk, status=UploadStatus.RECEIVING, offset=self._saved)
+        if not row.update(offset=end, touched_at=timezone.now()):
+            raise Refused(410, GONE)
+        self._saved = end
 
     def keep_what_came(self) -> None:
         """The bytes broke off in the middle: what came is kept, unless it can only be checked as a whole."""

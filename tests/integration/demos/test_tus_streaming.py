@@ -156,6 +156,26 @@ def test_a_killed_web_process_loses_only_the_part_under_way(
     assert Demo.objects.get().sha256 == hashlib.sha256(data).hexdigest()
 
 
+def test_a_killed_web_process_keeps_most_of_a_long_request(
+    web: Web,
+    send: Callable[..., Answer],
+    tus: Tus,
+    client: Client,
+    wait_for: Callable[..., Any],
+    worker_env: dict[str, str],
+) -> None:
+    data = recording(20 * MB)
+    url = tus.begun(len(data))
+    connection = torn(web, client, url, len(data), data[: 19 * MB])
+    kept = int(str(wait_for(lambda: tus.offset(url))))
+    web.kill()
+    connection.close()
+    assert 16 * MB <= kept < 19 * MB
+    web.start(worker_env)
+    assert send(url, kept, data[kept:])[0] == 204
+    assert Demo.objects.get().sha256 == hashlib.sha256(data).hexdigest()
+
+
 def test_many_writers_at_once_leave_right_bytes(send: Callable[..., Answer], tus: Tus) -> None:
     data = recording(3 * MB)
     url = tus.begun(len(data))

@@ -258,7 +258,9 @@ def test_a_phone_and_accessibility(watch: Callable[[str], None], page: Page, sit
         assert box["x"] + box["width"] <= PHONE["width"]
     assert serious_faults(page) == []
     page.goto(f"{site.url}/heatmaps/?map=de_stacks&kind=deaths&side=T")
-    expect(page.locator("#note")).to_have_text(re.compile(r"^\d+ deaths?, in \d+ recordings? \(map de_stacks\)\.$"), timeout=SOON)
+    expect(page.locator("#note")).to_have_text(
+        re.compile(r"^\d+ deaths?, in \d+ recordings? \(map de_stacks\)\.$"), timeout=SOON
+    )
     assert not _overflows(page)
     assert serious_faults(page) == []
 

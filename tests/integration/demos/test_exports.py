@@ -150,7 +150,7 @@ def test_the_command(demo: Demo, tmp_path: Path) -> None:
     assert json.loads(target.read_text())["demo"]["round_count"] == 3
     with pytest.raises(CommandError, match="could not be written"):
         call_command("export_demo", str(demo.pk), "--output", str(tmp_path / "nowhere" / "match.json"))
-    with pytest.raises(CommandError, match="name it match.json"):
+    with pytest.raises(CommandError, match=r"name it match\.json"):
         call_command("export_demo", str(demo.pk), "--output", str(tmp_path / "match.zip"))
     assert not (tmp_path / "match.zip").exists()
     with pytest.raises(CommandError, match="no imported recording"):

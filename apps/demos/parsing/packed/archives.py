@@ -63,7 +63,7 @@ def check(head: bytes) -> str:
         Rejected: an archive that cannot be opened here.
     """
     found = kind(head)
-    if found in UNOPENED.values() or head[TAR_AT:].startswith(TAR):
+    if found in UNOPENED.values() or _is_tar(head):
         raise Rejected(
             f"This is a {found or '.tar'} archive, which is not opened here. Unpack it and upload the .dem files, or "
             "pack them as .zip, .gz, .bz2 or .zst."
@@ -116,8 +116,14 @@ def unpacked_name(name: str) -> str:
 
 
 def looks_wanted(name: str, head: bytes) -> bool:
-    """Whether a file in an archive is a recording or was meant to be one: others (a readme) are passed over."""
-    return head.startswith(MAGIC) or name.lower().endswith(".dem")
+    """Whether a file in an archive is a recording, may hold one (a .tar) or was meant to be one: others (a readme) are
+    passed over.
+    """
+    return head.startswith(MAGIC) or _is_tar(head) or name.lower().endswith(".dem")
+
+
+def _is_tar(head: bytes) -> bool:
+    return head[TAR_AT:].startswith(TAR)
 
 
 def check_inside(head: bytes) -> None:
@@ -126,7 +132,7 @@ def check_inside(head: bytes) -> None:
     Raises:
         Rejected: ``head`` is the beginning of one.
     """
-    if kind(head) or head[TAR_AT:].startswith(TAR):
+    if kind(head) or _is_tar(head):
         raise Rejected("This is an archive inside an archive. Unpack the outer one and upload what is inside.")
 
 

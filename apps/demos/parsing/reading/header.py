@@ -25,7 +25,10 @@ def check_head(head: bytes, size: int) -> None:
             "This is a Git-LFS pointer, not the recording itself. Run “git lfs pull” and upload the real file."
         )
     if head.startswith(b"HL2DEMO"):
-        raise Rejected("This is a CS:GO recording (HL2DEMO). Only Counter-Strike 2 recordings can be imported.")
+        raise Rejected(
+            "This is a recording of CS:GO or another older Source game (HL2DEMO). Only Counter-Strike 2 recordings can be "
+            "imported."
+        )
     if size < HEADER_BYTES:
         raise Rejected(f"The file is too short to be a recording ({size} bytes). Nothing was kept; download it again.")
     if not head.startswith(MAGIC):

@@ -54,7 +54,10 @@ class DescriptionForm(forms.Form):
     """Tags, notes, event, teams and date of one recording."""
 
     tags = forms.CharField(
-        required=False, max_length=2000, help_text="Parted by commas.", widget=forms.TextInput(_suggested("tag"))
+        required=False,
+        max_length=2000,
+        help_text="Parted by commas; kept in lower case.",
+        widget=forms.TextInput(_suggested("tag")),
     )
     event = forms.CharField(required=False, widget=forms.TextInput(_suggested("event")))
     team0 = forms.CharField(required=False, label="Team that began as CT", widget=forms.TextInput(_suggested("team")))
@@ -69,11 +72,12 @@ class DescriptionForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        try:
-            describing.check(cleaned)
-        except describing.Refused as refusal:
-            raise forms.ValidationError(str(refusal)) from refusal
-        return cleaned
+        for name, value in list(cleaned.items()):  # each by itself: every problem is named where it is
+            try:
+                describing.check({name: value})
+            except describing.Refused as refusal:
+                self.add_error(name, str(refusal))
+        return self.cleaned_data
 
     @staticmethod
     def of(demo: Demo) -> "DescriptionForm":

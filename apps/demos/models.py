@@ -207,6 +207,11 @@ class Round(models.Model):
     def __str__(self) -> str:
         return f"Round {self.number}" if self.number is not None else self.get_not_counted_display().capitalize()
 
+    @property
+    def is_unfinished(self) -> bool:
+        """A piece that nobody won: it counts as a round, and in nobody's statistics (decision 15)."""
+        return self.is_partial and not self.winner_side
+
 
 class RoundDecision(models.Model):
     """A person's word on whether a round counts; rows are only added, the newest of a ``start_tick`` holds."""

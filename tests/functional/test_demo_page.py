@@ -68,6 +68,7 @@ def test_sorting_deciding_and_accessibility(match_page: Page) -> None:
     both = kills(page)
     page.get_by_text("CT", exact=True).and_(page.locator(".switch span")).click()
     assert kills(page) < both
+    assert column(page, "ADR") == sorted(column(page, "ADR"))  # the header says so, so the shown numbers are
     page.get_by_text("Both sides").click()
 
     rounds = page.locator("#rounds")
@@ -77,7 +78,8 @@ def test_sorting_deciding_and_accessibility(match_page: Page) -> None:
     rounds.get_by_text("Exclude a round…").click()
     rounds.get_by_label("Why does it not count?").fill("the server lagged")
     rounds.get_by_role("button", name="Exclude this round").click()
-    expect(page.get_by_text("The round does not count any more.")).to_be_visible()
+    expect(rounds.get_by_text("The round does not count any more.")).to_be_visible()
+    expect(rounds.get_by_text("(was round 1)")).to_be_visible()
     assert page.locator(".result").inner_text() != result
     assert kills(page) < both
     assert serious_faults(page) == []
@@ -91,6 +93,26 @@ def test_sorting_deciding_and_accessibility(match_page: Page) -> None:
     assert kills(page) == both
     rounds.get_by_text("Decisions so far (2)").click()
     expect(rounds.get_by_text("the server lagged")).to_be_visible()
+
+    form = page.locator("#describe")
+    form.get_by_label("Tags").fill("x" * 60)
+    form.get_by_label("Event").fill("y" * 200)
+    form.get_by_role("button", name="Save").click()
+    expect(form.get_by_text("2 fields below need another look")).to_be_visible()
+    expect(form.get_by_label("Event")).to_have_attribute("aria-invalid", "true")
+    assert serious_faults(page) == []
+    form.get_by_label("Tags").fill("")
+    form.get_by_label("Event").fill("")
+    form.get_by_label("Team that began as CT").fill("Renamed")
+    form.get_by_role("button", name="Save").click()
+    expect(form.get_by_text("The description was saved.")).to_be_visible()
+    expect(page.locator(".result")).to_contain_text("Renamed")
+
+    page.get_by_role("button", name="Import again").click()
+    expect(page.locator("#import .job").or_(page.locator(".table-wrap.board")).first).to_be_visible()
+    expect(page.locator("#import[data-shown=old]")).to_have_count(0, timeout=60_000)
+    expect(page.locator(".table-wrap.board").first).to_be_visible()
+    expect(page.locator(".result")).to_contain_text("Renamed")
 
     page.set_viewport_size({"width": 400, "height": 800})
     assert page.evaluate("document.documentElement.scrollWidth") <= 400

@@ -94,6 +94,10 @@ def _seconds(page: Page) -> float:
     return (-1 if found[1] else 1) * (60 * int(found[2]) + int(found[3]))
 
 
+def _alive(page: Page) -> int:
+    return sum(int(page.locator(total).inner_text().split()[0]) for total in ("#total-ct", "#total-t"))
+
+
 def _overflows(page: Page) -> bool:
     return bool(page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"))
 
@@ -102,7 +106,7 @@ def _colour(page: Page) -> tuple[int, int, int]:
     """Red, green and blue near the upper left corner of what is drawn of a full, square image."""
     image = Image.open(BytesIO(page.locator("#map").screenshot())).convert("RGB")
     side = min(image.size)
-    found = image.getpixel(((image.width - side) // 2 + 24, (image.height - side) // 2 + 24))
+    found = image.getpixel(((image.width - side) // 2 + 48, (image.height - side) // 2 + 48))
     assert isinstance(found, tuple)
     return int(found[0]), int(found[1]), int(found[2])
 
@@ -125,6 +129,9 @@ def test_an_address_is_a_moment(watch: Callable[[str], None], page: Page) -> Non
     assert _tick(page) == start - 2 * RATE
     watch("?round=2&t=99999")
     assert _tick(page) == _end(page)
+    watch("?round=99")
+    expect(page.get_by_text("There is no round 99; this is round 1.")).to_be_visible()
+    expect(page).to_have_url(re.compile(r"\?part=2&t="))
     watch("?round=nonsense&t=nonsense")
     expect(page.locator("#rounds [aria-current]")).to_have_accessible_name(re.compile("^Round 1"))
     page.locator("#rounds .uncounted").first.click()
@@ -144,8 +151,10 @@ def test_keys_and_rounds_without_a_page_load(watch: Callable[[str], None], page:
     assert first < _tick(page) <= first + 8
     page.keyboard.press(",")
     assert first - 4 <= _tick(page) <= first + 4
+    alive = _alive(page)
     page.keyboard.press("k")
     expect(page.locator("#feed li")).not_to_have_count(0)
+    assert _alive(page) < alive  # whoever the feed says was killed is dead in the panels, too
     page.keyboard.press("]")
     expect(page.get_by_label("Speed")).to_have_value("2")
     before = _tick(page)
@@ -155,9 +164,9 @@ def test_keys_and_rounds_without_a_page_load(watch: Callable[[str], None], page:
     page.keyboard.press("Space")
     expect(page.get_by_role("button", name="Play")).to_be_visible()
     page.keyboard.press("n")
-    expect(page).to_have_url(re.compile(r"round=2"))
+    expect(page).to_have_url(re.compile(r"part=3"))
     page.keyboard.press("p")
-    expect(page).to_have_url(re.compile(r"round=1"))
+    expect(page).to_have_url(re.compile(r"part=2"))
     page.keyboard.press("?")
     expect(page.get_by_role("dialog")).to_contain_text("next kill")
     page.keyboard.press("Escape")
@@ -207,6 +216,15 @@ def test_players_panels_and_words(watch: Callable[[str], None], page: Page) -> N
     expect(page.locator("#moment")).to_contain_text(
         re.compile(r"^de_stacks, round 1, 0–0 \(CT–T\), live.*CT: .* health")
     )
+    words = page.locator("#moment").inner_text()
+    page.keyboard.press("Shift+ArrowRight")
+    expect(page.locator("#moment")).not_to_have_text(words)
+    page.keyboard.press("n")
+    expect(page.locator("#moment")).to_contain_text("round 2")
+    page.keyboard.press("p")
+    expect(page.locator("#moment")).to_contain_text("round 1")
+    page.keyboard.press("d")
+    expect(page.locator("#moment")).to_be_hidden()
     expect(page.locator("#coach")).to_have_attribute("href", re.compile(r"tick=\d+&context=de_stacks"))
     page.keyboard.press("h")
     expect(page.locator("#heat-note")).to_have_text(

@@ -98,6 +98,9 @@ class Importer:
         (self._work / "trying").write_text(phase)
         self._say(progress=fraction, message=message)
 
+    def _tell_reading(self, share: float, done: str) -> None:
+        self._say(progress=0.1 + share * 0.55, message=f"Reading the match: {done} done")
+
     def _source(self, head: Head) -> datasets.Source:
         path = self._work / opening.WHOLE if head.cut else self._recording
         return datasets.Source(path, self._work, self._options.every_tick)
@@ -123,7 +126,7 @@ class Importer:
             return self._regathered(head, known)
         self._begin("datasets", 0.1, "Reading the match")
         if not self._shelf.is_complete():
-            found = datasets.read_all(source, meanwhile=lambda: self._preview(head, source))
+            found = datasets.read_all(source, meanwhile=lambda: self._preview(head, source), tell=self._tell_reading)
             if mending.is_damaged(found) and mending.cut_before_damage(head, source, self._recording):
                 storing.write_json(self._work / "head.json", head.as_json())
                 found = datasets.read_all(self._source(head))
@@ -316,10 +319,9 @@ def _sentences(gathered: Gathered) -> list[str]:
         sentences.append(LOST_STATES)
         found = [f"{gathered.raw[name]} {words}" for name, words in events.RAW.items() if name in gathered.raw]
         if found:
-            sentences.append(f"Read without positions: {', '.join(found)}.")
+            sentences.append(f"What needs no positions was read and can be exported: {', '.join(found)}.")
     quiet = {"player states", "the state of the game", "server settings", "team names", "economy", "rounds"}
     lost = [words for words in gathered.lost if words not in quiet]
-    if lost:
-        what = "Could not be read" if has_positions else "Missing for want of positions"
-        sentences.append(f"{what}: {', '.join(lost)}.")
+    if lost and has_positions:  # without them next to everything is, and the first sentence says why
+        sentences.append(f"Could not be read: {', '.join(lost)}.")
     return sentences

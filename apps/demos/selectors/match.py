@@ -56,8 +56,11 @@ class Half:
 
 @dataclass(frozen=True)
 class Decision:
+    """``was`` is the number the round had as it was read."""
+
     decision: RoundDecision
     row: Round | None  # None where a new import found no such round any more
+    was: int | None = None
 
 
 @dataclass(frozen=True)
@@ -68,6 +71,7 @@ class Uncounted:
     begun_s: float
     length_s: float
     decision: RoundDecision | None
+    was: int | None = None  # its number as it was read, where a person excluded it
 
 
 @dataclass(frozen=True)
@@ -81,6 +85,25 @@ class Match:
     def rounds(self) -> list[RoundView]:
         return [one for half in self.halves for one in half.rounds]
 
+    @property
+    def has_players(self) -> bool:
+        return any(team.lines for team in self.teams)
+
+    @property
+    def has_result(self) -> bool:
+        """Somebody won a round, in the recording or before it."""
+        return any(one.winner is not None for one in self.rounds) or any(team.start_score for team in self.teams)
+
+    @property
+    def is_bare(self) -> bool:
+        """Nobody is known to have played or won anything."""
+        return not self.has_players and not self.has_result
+
+    @property
+    def left_out(self) -> list[RoundView]:
+        """Rounds that count and are in nobody's statistics: recorded in part, and nobody won them."""
+        return [one for one in self.rounds if one.row.is_unfinished]
+
 
 def match(demo: Demo) -> Match:
     """Everything about the rounds, teams and players of a recording that its page shows."""
@@ -93,6 +116,7 @@ def match(demo: Demo) -> Match:
     decisions = list(demo.round_decisions.select_related("user"))  # newest first
     newest = {one.start_tick: one for one in reversed(decisions)}
     rate = demo.tick_rate or 64.0
+    was = as_read(rounds)
     return Match(
         [_team(roster, named.get(roster), players, parts) for roster in (0, 1)] + _others(players),
         parts,
@@ -102,12 +126,23 @@ def match(demo: Demo) -> Match:
                 (row.start_tick - demo.first_tick) / rate,
                 (row.end_tick - row.start_tick) / rate,
                 newest.get(row.start_tick),
+                was.get(row.ordinal),
             )
             for row in rounds
             if row.number is None
         ],
-        [Decision(one, starts.get(one.start_tick)) for one in decisions],
+        [_decision(one, starts.get(one.start_tick), was) for one in decisions],
     )
+
+
+def as_read(rounds: Iterable[Round]) -> dict[int, int]:
+    """Ordinal → the number a round has when nobody excludes or restores any."""
+    read = [row.ordinal for row in rounds if not row.parsed_not_counted]
+    return {ordinal: number for number, ordinal in enumerate(read, 1)}
+
+
+def _decision(one: RoundDecision, row: Round | None, was: Mapping[int, int]) -> Decision:
+    return Decision(one, row, was.get(row.ordinal) if row else None)
 
 
 def _halves(counted: list[Round]) -> list[Half]:

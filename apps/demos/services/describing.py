@@ -18,6 +18,7 @@ from apps.demos.services import state
 
 NOTES_CHARS, NAME_CHARS, TAG_CHARS, TAGS = 10_000, 150, 50, 30
 TEAM_FIELDS = ("team0", "team1")
+WORDS = {"event": "The event’s name", "team0": "The first team’s name", "team1": "The second team’s name"}
 
 
 class Refused(Exception):
@@ -226,7 +227,7 @@ def check(changes: Mapping[str, Any]) -> None:
         raise Refused(f"The note has {length:,} characters; at most {NOTES_CHARS:,} are kept. Nothing was changed.")
     for name in ("event", *TEAM_FIELDS):
         if len(changes.get(name, "")) > NAME_CHARS:
-            raise Refused(f"That name is too long: at most {NAME_CHARS} characters. Nothing was changed.")
+            raise Refused(f"{WORDS[name]} is too long: at most {NAME_CHARS} characters. Nothing was changed.")
     if isinstance(changes.get("played_at"), datetime) and changes["played_at"].tzinfo is None:
         raise Refused("The date needs a time zone. Nothing was changed.")
     if isinstance(changes.get("played_at"), datetime):

@@ -32,7 +32,8 @@ def recount(demo: Demo) -> None:
         team.score = score[roster]
     DemoTeam.objects.bulk_update(teams.values(), ["score"])
     counted = [row for row in rounds if row.number is not None]
-    _keep_statistics(demo, halves(counted))
+    half_of = halves(counted)
+    _keep_statistics(demo, {row.ordinal: half_of[row.ordinal] for row in counted if not row.is_unfinished})
     Demo.objects.filter(pk=demo.pk).update(
         round_count=len(counted),
         partial_count=sum(row.is_partial for row in counted),

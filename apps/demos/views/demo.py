@@ -19,6 +19,8 @@ from apps.demos.selectors import recordings as selectors
 from apps.demos.selectors.match import match
 from apps.demos.services import deciding, removing
 
+WATCHABLE_S = 1.0  # of less there is nothing to see
+AT_ROUNDS = "at-rounds"  # where the person looks who decided: beside the rounds, not above the page
 GONE = "This recording is not here. It was deleted, or could not be imported: its job says why."
 
 
@@ -42,9 +44,11 @@ def demo(request: HttpRequest, demo_id: int) -> HttpResponse:
         "job": row.job,
         "may_steer": row.job is not None and may_steer(user, row.job),
         "may_delete": selectors.may_delete(user, row),
-        "may_decide": has_role(user, Role.REVIEWER),
+        "may_decide": row.is_ready and has_role(user, Role.REVIEWER),
+        "is_under_way": row.job is not None and not row.job.is_over,
+        "shows_data": row.is_ready,
         "capture_url": capture_url(request, row),
-        "replayable": selectors.replayable(row),
+        "replayable": selectors.replayable(row) and row.length_s >= WATCHABLE_S,
         "sides": (("all", "Both sides"), ("CT", "CT"), ("T", "T")),
     }
     if row.is_ready:
@@ -75,12 +79,13 @@ def decide(request: HttpRequest, demo_id: int) -> HttpResponse:
     try:
         changed = _decide(row, request, person(request), counts=counts)
     except deciding.Refused as reason:
-        messages.error(request, str(reason))
+        messages.error(request, str(reason), extra_tags=AT_ROUNDS)
     else:
         if changed:
-            messages.success(request, "The round counts again." if counts else "The round does not count any more.")
+            words = "The round counts again." if counts else "The round does not count any more."
+            messages.success(request, words, extra_tags=AT_ROUNDS)
         else:
-            messages.info(request, "That was so already. Nothing was changed.")
+            messages.info(request, "That was so already. Nothing was changed.", extra_tags=AT_ROUNDS)
     return redirect(f"{row.get_absolute_url()}#rounds")
 
 

@@ -16,6 +16,7 @@ from apps.demos.selectors.recordings import may_delete
 from apps.demos.services import describing, removing
 
 AT_ONCE = 500
+AT_DESCRIPTION = "at-description"  # said beside the form, not above the page
 DESTRUCTIVE = ("recording", "delete")
 
 
@@ -31,14 +32,17 @@ def describe(request: HttpRequest, demo_id: int) -> HttpResponse:
     if saved:
         describing.change(demo, form.cleaned_data)
         demo.refresh_from_db()
-    if request.headers.get("HX-Request"):
-        context = {"demo": demo, "typed_form": None if saved else form, "saved": saved}
-        return render(request, "demos/library_describe.html", context)
-    problems = [str(error) for errors in form.errors.values() for error in errors]
-    messages.add_message(
-        request, messages.SUCCESS if saved else messages.ERROR, "The description was saved." if saved else problems[0]
-    )
-    return redirect(demo)
+    if request.headers.get("HX-Request") and not saved:
+        return render(request, "demos/library_describe.html", {"demo": demo, "typed_form": form})
+    if saved:
+        messages.success(request, "The description was saved.", extra_tags=AT_DESCRIPTION)
+    else:
+        for name, errors in form.errors.items():
+            label = form.fields[name].label or name.capitalize()
+            messages.error(request, f"{label}: {' '.join(map(str, errors))}", extra_tags=AT_DESCRIPTION)
+    if request.headers.get("HX-Request"):  # names stand all over the page: it is read again, and stays where it was
+        return HttpResponse(headers={"HX-Refresh": "true"})
+    return redirect(f"{demo.get_absolute_url()}#describe")
 
 
 @require_POST

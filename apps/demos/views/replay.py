@@ -1,5 +1,6 @@
 """The 2D viewer: its page, and what it draws."""
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -10,10 +11,12 @@ from django.views.decorators.http import require_GET
 
 from apps.core.roles import Role, has_role, role_required
 from apps.demos import radars
-from apps.demos.models import Demo, Round
+from apps.demos.models import Demo, NotCounted, Round
 from apps.demos.parsing.viewing import maps
 from apps.demos.selectors import packs
 from apps.demos.selectors import recordings as selectors
+from apps.demos.selectors.match import as_read
+from apps.demos.templatetags.match import icon
 from apps.demos.views.demo import capture_url
 
 UNDECODED = "The positions of this recording could not be decoded."
@@ -22,17 +25,20 @@ UNDECODED = "The positions of this recording could not be decoded."
 @require_GET
 @role_required(Role.VIEWER)
 def replay(request: HttpRequest, demo_id: int) -> HttpResponse:
-    """The viewer of a recording, at ``?round=7`` (its number) or ``?part=3`` (its place).
+    """The viewer of a recording, at ``?part=3`` (a round's place, which never moves) or ``?round=7`` (its number now).
 
     ``&t=42.5``, seconds since the end of freeze time, is for the page's script.
     """
     row = get_object_or_404(Demo.objects.prefetch_related("rounds", "teams"), pk=demo_id)
     rounds = list(row.rounds.all())
     shown = _first_shown(rounds, number=request.GET.get("round"), ordinal=request.GET.get("part"))
+    asked = request.GET.get("round") or ""
+    is_missing = shown is not None and not request.GET.get("part") and asked.isdecimal() and str(shown.number) != asked
     is_playable = shown is not None and (selectors.replayable(row) or row.has_preview)
     context = {
         "demo": row,
         "round": shown,
+        "missing": int(asked[:9]) if is_missing else None,
         "is_playable": is_playable,
         "viewer": _viewer(request, row, rounds, shown) if is_playable else None,
     }
@@ -85,6 +91,7 @@ def _compressed(request: HttpRequest, data: bytes) -> HttpResponse:
 
 def _viewer(request: HttpRequest, demo: Demo, rounds: list[Round], shown: Round | None) -> dict[str, Any]:
     """What the page's script is told."""
+    was = as_read(rounds)
     names = {team.roster: str(team) for team in demo.teams.all() if team.clan_name}
     return {
         "map": demo.map_name,
@@ -95,8 +102,9 @@ def _viewer(request: HttpRequest, demo: Demo, rounds: list[Round], shown: Round 
         "ground": reverse("demos:ground", args=[demo.pk]),
         "heat": _address("demos:heatmap-data"),
         "radar": radar_of(demo.map_name),
+        "known": demo.map_name in maps.CALIBRATIONS,
         "teams": [names.get(0, ""), names.get(1, "")],
-        "rounds": [_round(row) for row in rounds],
+        "rounds": [_round(row, was) for row in rounds],
         "first": shown.ordinal if shown else None,
         "capture": capture_url(request, demo),
         "coach": _address("coach:live"),
@@ -112,12 +120,15 @@ def _first_shown(rounds: list[Round], *, number: str | None, ordinal: str | None
     return next(iter([*asked, *counted, *rounds]), None)
 
 
-def _round(row: Round) -> dict[str, Any]:
+def _round(row: Round, was: Mapping[int, int]) -> dict[str, Any]:
     names = (
         "ordinal", "number", "not_counted", "start_tick", "freeze_end_tick", "end_tick", "is_partial", "overtime",
         "winner_side", "ct_roster", "end_reason", "score_ct", "score_t", "plant_tick", "bomb_site",
     )  # fmt: skip
-    return {name: getattr(row, name) for name in names} | {"why": row.get_not_counted_display() or ""}
+    why = row.get_not_counted_display() or ""
+    if row.not_counted == NotCounted.EXCLUDED and row.ordinal in was:
+        why += f" (was round {was[row.ordinal]})"
+    return {name: getattr(row, name) for name in names} | {"why": why, "icon": icon(row.end_reason)}
 
 
 def _address(name: str) -> str:

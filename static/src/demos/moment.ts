@@ -1,5 +1,5 @@
 // What is true of the players at one moment of a pack.
-import { at, FLAG, type Pack, type StepName } from "./pack";
+import { at, FLAG, frameAt, type Pack, type StepName } from "./pack";
 
 const JUMP = 400; // units between two frames: a respawn, not a walk
 
@@ -42,6 +42,17 @@ export function deathFrame(pack: Pack, player: number, frame: number): number {
   let death = frame;
   while (death > 0 && !isAlive(pack, player, death - 1)) death--;
   return death;
+}
+
+/** The first tick at or after a kill at which its victim is shown dead; the kill's own where no frame soon after says so. */
+export function seenDead(pack: Pack, kill: number): number {
+  const [tick, victim] = [at(pack.kills.tick, kill), at(pack.kills.victim, kill, -1)];
+  if (victim < 0) return tick;
+  const latest = tick + pack.tick_rate / 2;
+  for (let frame = frameAt(pack, tick); frame < pack.ticks.length && at(pack.ticks, frame) <= latest; frame++) {
+    if (!isAlive(pack, victim, frame)) return Math.max(at(pack.ticks, frame), tick);
+  }
+  return tick;
 }
 
 /** How many seconds the player goes on being blinded, and for how long altogether; null for who sees. */

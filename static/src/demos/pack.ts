@@ -80,7 +80,7 @@ export function decode(sent: Sent): Pack {
       index,
       slot,
       steamid: players.steamid[index] ?? "0",
-      name: players.name[index] || `Player ${slot}`,
+      name: isolated(players.name[index] || "(no name)"),
       side: players.side[index] === "T" ? "T" : "CT",
       bot: players.bot[index] ?? false,
     })),
@@ -97,6 +97,11 @@ export function decode(sent: Sent): Pack {
     shots: { ...sent.shots, tick: summed(sent.shots.tick) },
     grenades: paths(sent),
   };
+}
+
+/** A name whose letters run from right to left, or that says so, must not turn the words beside it around. */
+export function isolated(name: string): string {
+  return /[\u0590-\u08ff\u200e\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufeff]/.test(name) ? `\u2068${name}\u2069` : name;
 }
 
 function summed(deltas: number[]): Int32Array {

@@ -41,7 +41,10 @@ export class Radar {
   bounds([x0, y0, x1, y1]: Bounds): Bounds {
     const { pos_x, pos_y, scale, size } = this.place;
     const side = size * scale;
-    const [left, top, right, bottom] = this.images.upper ? drawnPart(this.images.upper) : [0, 0, 1, 1];
+    const drawn = Object.values(this.images).flatMap((image) => (image ? [drawnPart(image)] : []));
+    const least = (place: 0 | 1): number => Math.min(...drawn.map((one) => one[place]));
+    const most = (place: 2 | 3): number => Math.max(...drawn.map((one) => one[place]));
+    const [left, top, right, bottom] = drawn.length > 0 ? [least(0), least(1), most(2), most(3)] : [0, 0, 1, 1];
     return [
       Math.min(x0, pos_x + left * side),
       Math.min(y0, pos_y - bottom * side),

@@ -34,6 +34,8 @@ export function startScoreboard(): void {
       const head = (event.target as Element).closest(".sorter")?.closest("th");
       if (head) sortBy(table, head);
     });
+    const sorted = table.querySelector<HTMLTableCellElement>("th[aria-sort]");
+    for (const body of table.tBodies) if (sorted) sortBody(body, sorted.cellIndex, sorted.getAttribute("aria-sort") === "ascending");
   }
   const choice = document.querySelector("#board-side");
   choice?.addEventListener("change", (event) => showSide((event.target as HTMLInputElement).value));

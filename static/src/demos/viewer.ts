@@ -1,5 +1,6 @@
 // The viewer: one stretch at a time, at one moment of it; puts time, map, panels and controls together.
 import { Ground, type SentGround } from "./ground";
+import { seenDead } from "./moment";
 import { at, frameAt, type Pack, secondsAt, tickAt } from "./pack";
 import { Radar } from "./radar";
 import { clockAt, type RoundInfo, signed } from "./viewer_clock";
@@ -18,6 +19,7 @@ import { Strip, title } from "./viewer_strip";
 import { keys, order, Teams } from "./viewer_teams";
 
 const LEAD_S = 2; // before play begins: where a round is entered
+const WORDS_MS = 400;
 const MEASURED = 120; // frames, for `data-frame-ms`
 
 export class Viewer {
@@ -27,6 +29,8 @@ export class Viewer {
   private followed: { player: number; slot: number } | null = null;
   private spent: number[] = [];
   private panels = "";
+  private hasWords = false;
+  private saidAt = -Infinity;
   private readonly packs: Packs;
   private readonly strip: Strip;
   private readonly play = new Play(() => this.moved(), () => this.stateChanged(), () => this.ended());
@@ -51,7 +55,7 @@ export class Viewer {
     const opened = this.open(this.info.ordinal, wanted());
     const [sent, radar] = await Promise.all([fetchJson<SentGround>(this.config.ground), Radar.load(this.config.radar)]);
     this.ground = new Ground(sent);
-    await Promise.all([opened, this.map.start(this.ground, radar)]);
+    await Promise.all([opened, this.map.start(this.ground, radar, this.config.known)]);
     if (!this.pack) return;
     this.begin(this.pack);
     this.moved();
@@ -66,6 +70,7 @@ export class Viewer {
     const wasPlaying = this.play.playing;
     this.info = info;
     this.strip.choose(ordinal);
+    if (ordinal !== config.first) document.getElementById("missing")?.remove();
     let pack: Pack;
     try {
       pack = await this.packs.get(ordinal);
@@ -121,7 +126,8 @@ export class Viewer {
   }
 
   private nextKill(): void {
-    const next = this.pack?.kills.tick.find((tick) => tick > this.play.tick + 1);
+    const { pack } = this;
+    const next = pack?.kills.tick.map((_, index) => seenDead(pack, index)).find((tick) => tick > this.play.tick + 1);
     if (next !== undefined) this.play.seek(next);
   }
 
@@ -157,6 +163,7 @@ export class Viewer {
     this.draw();
     this.note(performance.now() - began);
     showAddress(() => this.address());
+    this.words();
     if (!play.playing) tell(this.config, info, play.tick, oneLine(pack, this.config.map, info, clock, frame));
   }
 
@@ -183,11 +190,24 @@ export class Viewer {
     if (!this.play.playing) this.moved();
   }
 
+  /** Open or close the moment in words. */
   private describe(): void {
+    this.hasWords = !this.hasWords;
+    part("describe").setAttribute("aria-expanded", String(this.hasWords));
+    if (!this.hasWords) write(part("moment"), "");
+    this.saidAt = -Infinity;
+    this.words();
+  }
+
+  /** Keep the words at the moment that is shown: at once when it stands still, a few times a second in play. */
+  private words(): void {
     const { pack, ground, info, play } = this;
-    if (!pack || !ground) return;
+    if (!this.hasWords || !pack || !ground) return;
+    if (play.playing && performance.now() - this.saidAt < WORDS_MS) return;
+    this.saidAt = performance.now();
     const frame = frameAt(pack, play.tick);
-    part("moment").textContent = inFull(pack, this.config.map, info, clockAt(pack, ground, info, play.tick, frame), frame);
+    part("moment").setAttribute("aria-live", play.playing ? "off" : "polite");
+    write(part("moment"), inFull(pack, this.config.map, info, clockAt(pack, ground, info, play.tick, frame), frame));
   }
 
   private toggleHeat(): void {

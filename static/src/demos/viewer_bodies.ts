@@ -6,6 +6,7 @@ import type { Camera } from "./viewer_camera";
 import { COLOUR, ELSEWHERE, INK, type View } from "./viewer_view";
 import type { Level } from "./pack";
 
+const [ROOM, FURTHEST] = [17, 9]; // pixels between two numbers, and from where somebody is
 const CROSS_S = 4; // a cross is bright for a moment and stays faint
 const FONT = '"Inter Variable", system-ui, sans-serif';
 const DEFUSE_S = { kit: 5, none: 10 };
@@ -28,6 +29,7 @@ export class Bodies {
   private readonly discs = new Container();
   private readonly labels = new Container();
   private bodies: Body[] = [];
+  private places = new Map<number, [number, number]>(); // on the screen
   private spots: { player: number; x: number; y: number; radius: number }[] = [];
 
   constructor(
@@ -66,12 +68,13 @@ export class Bodies {
 
   draw(pack: Pack, frame: number, view: View, camera: Camera, levelOf: (z: number) => Level): void {
     this.spots = [];
+    this.places = spread(pack, frame, view, camera);
     const taken: Box[] = [];
     const order = pack.players.map((_, player) => player).sort((a, b) => Number(b === view.followed) - Number(a === view.followed));
     for (const player of order) {
       if (!view.names || !isAlive(pack, player, frame)) continue;
-      const place = positionAt(pack, player, frame, view.tick); // a name covers nobody
-      taken.push({ x: camera.x(place.x) - 9, y: camera.y(place.y) - 9, width: 18, height: 18 });
+      const [x, y] = this.places.get(player) ?? [0, 0]; // a name covers nobody
+      taken.push({ x: x - 9, y: y - 9, width: 18, height: 18 });
     }
     for (const player of order) {
       const body = this.bodies[player];
@@ -88,7 +91,7 @@ export class Bodies {
     pack: Pack, player: number, frame: number, view: View, camera: Camera, levelOf: (z: number) => Level, body: Body, taken: Box[],
   ): void {
     const place = positionAt(pack, player, frame, view.tick);
-    const [x, y] = [Math.round(camera.x(place.x) * 2) / 2, Math.round(camera.y(place.y) * 2) / 2];
+    const [x, y] = this.places.get(player) ?? [camera.x(place.x), camera.y(place.y)];
     const isHere = view.level === null || levelOf(place.z) === view.level;
     const chosen = player === view.followed;
     const radius = (chosen ? 11 : 9) * (camera.width < 500 ? 0.85 : 1);
@@ -130,7 +133,7 @@ export class Bodies {
     this.spots.push({ player, x, y, radius });
     const isOff = x < 0 || y < 0 || x > camera.width || y > camera.height;
     if (isOff) body.name.visible = false;
-    else if (view.names) placeName(body.name, x, y, radius, chosen, alpha, camera.width, taken);
+    else if (view.names) placeName(body.name, x, y, radius, chosen, alpha, camera, taken);
   }
 
   private drawDead(pack: Pack, player: number, frame: number, view: View, camera: Camera, levelOf: (z: number) => Level): void {
@@ -143,6 +146,36 @@ export class Bodies {
     this.rings.moveTo(x - size, y - size).lineTo(x + size, y + size).moveTo(x + size, y - size).lineTo(x - size, y + size);
     this.rings.stroke({ width: 2.5, color: COLOUR[pack.players[player]?.side ?? "CT"], alpha: (1 - 0.55 * age) * (isHere ? 1 : ELSEWHERE) });
   }
+}
+
+/** Where the living are drawn: where they are, but for a few pixels by which those in a heap make room for each other's
+ * numbers. */
+function spread(pack: Pack, frame: number, view: View, camera: Camera): Map<number, [number, number]> {
+  const there = pack.players.filter(({ index }) => isAlive(pack, index, frame)).map(({ index }) => {
+    const place = positionAt(pack, index, frame, view.tick);
+    return { index, x: camera.x(place.x), y: camera.y(place.y), dx: 0, dy: 0 };
+  });
+  for (let round = 0; round < 6; round++) {
+    for (const [place, one] of there.entries()) {
+      for (const other of there.slice(place + 1)) {
+        const [x, y] = [one.x + one.dx - other.x - other.dx, one.y + one.dy - other.y - other.dy];
+        const far = Math.hypot(x, y);
+        if (far >= ROOM) continue;
+        const push = (ROOM - far) / 2;
+        const [ux, uy] = far > 0.5 ? [x / far, y / far] : [Math.cos(place), Math.sin(place)];
+        one.dx += ux * push;
+        one.dy += uy * push;
+        other.dx -= ux * push;
+        other.dy -= uy * push;
+      }
+    }
+    for (const one of there) {
+      const far = Math.hypot(one.dx, one.dy);
+      if (far > FURTHEST) [one.dx, one.dy] = [(one.dx / far) * FURTHEST, (one.dy / far) * FURTHEST];
+    }
+  }
+  const half = (value: number): number => Math.round(value * 2) / 2;
+  return new Map(there.map(({ index, x, y, dx, dy }) => [index, [half(x + dx), half(y + dy)]]));
 }
 
 function label(text: string, size: number, weight: number, colour: number, edge: number): Text {
@@ -160,7 +193,7 @@ function label(text: string, size: number, weight: number, colour: number, edge:
 }
 
 /** Put a name below its player, or wherever it hides no other name; players in a heap keep what room there is. */
-function placeName(name: Text, x: number, y: number, radius: number, chosen: boolean, alpha: number, width: number, taken: Box[]): void {
+function placeName(name: Text, x: number, y: number, radius: number, chosen: boolean, alpha: number, camera: Camera, taken: Box[]): void {
   const [w, h, gap] = [name.width, name.height - 3, radius + 6];
   const places: [number, number][] = [
     [x - w / 2, y + gap],
@@ -169,7 +202,9 @@ function placeName(name: Text, x: number, y: number, radius: number, chosen: boo
     [x - gap - 2 - w, y - h / 2],
     [x - w / 2, y + gap + h],
   ];
-  const boxes = places.map(([left, top]) => ({ x: Math.min(Math.max(left, 2), width - w - 2), y: top, width: w, height: h }));
+  const boxes = places.map(([left, top]) => ({
+    x: Math.min(Math.max(left, 2), camera.width - w - 2), y: Math.min(Math.max(top, 2), camera.height - h - 2), width: w, height: h,
+  }));
   const free = boxes.find((box) => !taken.some((other) => overlap(box, other))) ?? (chosen ? boxes[0] : undefined);
   name.visible = free !== undefined;
   if (!free) return;

@@ -15,6 +15,7 @@ export interface RoundInfo {
   winner_side: string;
   ct_roster: number | null;
   end_reason: string;
+  icon: string; // see templates/demos/demo_icons.html
   score_ct: number;
   score_t: number;
   plant_tick: number | null;

@@ -19,7 +19,7 @@ export function inFull(pack: Pack, map: string, info: RoundInfo, clock: Clock, f
     const parts = [
       `${step(pack, "health", player, frame)} health`,
       word(pack, step(pack, "weapon", player, frame)),
-      place ? `at ${place}` : "",
+      place ? `at ${placeWords(place)}` : "",
       has(pack, player, frame, FLAG.bomb) ? "has the bomb" : "",
       has(pack, player, frame, FLAG.defusing) ? "defusing" : "",
     ];
@@ -27,6 +27,11 @@ export function inFull(pack: Pack, map: string, info: RoundInfo, clock: Clock, f
   };
   const sides = (["CT", "T"] as const).map((side) => `${side}: ${living(pack, side, frame).map(person).join("; ") || "nobody lives"}.`);
   return [oneLine(pack, map, info, clock, frame), ...sides].join(" ");
+}
+
+/** "BombsiteA" → "Bombsite A", "CTSpawn" → "CT Spawn": as the game's own head-up display parts them. */
+export function placeWords(place: string): string {
+  return place.replace(/([a-z0-9])([A-Z])/g, "$1 $2").replace(/([A-Z])([A-Z][a-z])/g, "$1 $2");
 }
 
 function living(pack: Pack, side: Side, frame: number): number[] {

@@ -1,4 +1,4 @@
-// The address of a moment: ?round=7&t=42.5, or ?part=3&t=… where the stretch has no number.
+// The address of a moment: ?part=3&t=42.5. A round's number moves when one before it is excluded, its place does not.
 import type { RoundInfo } from "./viewer_clock";
 
 const QUIET_MS = 250; // browsers refuse more than a few changes of the address a second
@@ -7,8 +7,7 @@ let waiting: ReturnType<typeof setTimeout> | undefined;
 
 export function address(page: string, round: RoundInfo, seconds: number): string {
   const there = new URL(page, location.href);
-  if (round.number === null) there.searchParams.set("part", String(round.ordinal));
-  else there.searchParams.set("round", String(round.number));
+  there.searchParams.set("part", String(round.ordinal));
   there.searchParams.set("t", String(Math.round(seconds * 10) / 10));
   return there.href;
 }

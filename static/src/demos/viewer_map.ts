@@ -7,6 +7,7 @@ import { part, say, write } from "./viewer_page";
 import type { HeatImage, Stage } from "./viewer_stage";
 
 const DRAWN = "No radar image is installed: the map is drawn from where players walked. ";
+const HOW = "An administrator gets the game’s images by “uv run awpy get maps”, or puts them into the maps folder. ";
 
 /** Which walls the view cones end at. */
 function sightWords({ sight, recordings = 1 }: Ground["sent"]): string {
@@ -31,10 +32,10 @@ export class MapPart {
     for (const box of [...Object.values(this.options), this.level]) box.addEventListener("change", onOption);
   }
 
-  /** Begin drawing. Where the browser has no WebGL it says so, and everything but the map goes on. */
-  async start(ground: Ground, radar: Radar | null): Promise<void> {
+  /** Begin drawing; `isKnown`: images of the map exist, whether or not they are installed. Where the browser has no WebGL it says so, and everything but the map goes on. */
+  async start(ground: Ground, radar: Radar | null, isKnown: boolean): Promise<void> {
     const canvas = part<HTMLCanvasElement>("map");
-    write(part("sight"), (radar ? "" : DRAWN) + sightWords(ground.sent));
+    write(part("sight"), (radar ? "" : DRAWN + (isKnown ? HOW : "")) + sightWords(ground.sent));
     let stage: Stage;
     try {
       const { Stage } = await import("./viewer_stage");

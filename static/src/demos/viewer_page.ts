@@ -10,6 +10,7 @@ export interface Config {
   packs: string;
   ground: string;
   heat: string;
+  known: boolean;
   radar: RadarPlace | null;
   teams: [string, string];
   rounds: RoundInfo[];

@@ -1,4 +1,5 @@
 // The bar below the map: every moment of the stretch, the events on it, and the time under the pointer.
+import { seenDead } from "./moment";
 import { at, type Pack, secondsAt, word } from "./pack";
 import { signed } from "./viewer_clock";
 import { how } from "./viewer_teams";
@@ -81,11 +82,11 @@ export class Scrub {
 /** Kills and what became of the bomb, in order. */
 export function marks(pack: Pack): Mark[] {
   const who = (player: number): string => pack.players[player]?.name ?? "somebody";
-  const kills = pack.kills.tick.map((tick, index) => {
+  const kills = pack.kills.tick.map((_, index) => {
     const [attacker, victim] = [at(pack.kills.attacker, index, -1), at(pack.kills.victim, index, -1)];
     const words = how(pack, index);
     const text = attacker >= 0 && attacker !== victim ? `${who(attacker)} killed ${who(victim)}` : `${who(victim)} died`;
-    return { tick, kind: `kill side-${pack.players[victim]?.side ?? ""}`, text: words ? `${text} (${words})` : text };
+    return { tick: seenDead(pack, index), kind: `kill side-${pack.players[victim]?.side ?? ""}`, text: words ? `${text} (${words})` : text };
   });
   const bomb = pack.bomb.tick.flatMap((tick, index) => {
     const found = BOMB_WORDS.find(([pattern]) => pattern.test(word(pack, at(pack.bomb.event, index, -1))));

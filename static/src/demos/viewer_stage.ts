@@ -11,6 +11,7 @@ import { Effects } from "./viewer_effects";
 import { cloud, disc, glow } from "./viewer_textures";
 import type { View } from "./viewer_view";
 
+const MARGIN = 30; // pixels around the whole map: a marker at its edge, and the name below it
 const RADAR_ALPHA = 0.72; // the players are what one looks at
 
 export interface HeatImage {
@@ -38,7 +39,7 @@ export class Stage {
     onChange: () => void,
   ) {
     const bounds = radar ? radar.bounds(ground.sent.bounds) : ground.sent.bounds;
-    this.camera = new Camera(bounds, radar ? 8 : 28, onChange);
+    this.camera = new Camera(bounds, MARGIN, onChange);
     const floor = (level: Level): Sprite => new Sprite(Texture.from(radar?.images[level] ?? ground.picture(level)));
     this.floors = { upper: floor("upper"), lower: floor("lower") };
     if (radar) this.floors.upper.alpha = this.floors.lower.alpha = RADAR_ALPHA;

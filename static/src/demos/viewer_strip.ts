@@ -1,13 +1,6 @@
 // The strip of rounds above the map: from one to another without another page.
 import { reasonWords, type RoundInfo } from "./viewer_clock";
 
-const GLYPHS: [RegExp, string][] = [
-  [/bombed|explode/, "✹"],
-  [/defuse/, "✂"],
-  [/saved|time/, "◷"],
-  [/win|eliminat/, "✕"],
-];
-
 export class Strip {
   private readonly buttons = new Map<number, HTMLButtonElement>();
 
@@ -24,12 +17,15 @@ export class Strip {
       const number = part("number", round.number === null ? "" : String(round.number));
       if (round.number === null) number.dataset.letter = (round.why[0] ?? "–").toUpperCase(); // its name says it in full
       button.append(number);
-      button.append(part("reason", GLYPHS.find(([pattern]) => pattern.test(round.end_reason))?.[1] ?? (round.is_partial ? "…" : "·")));
+      button.append(round.end_reason ? drawing(round.icon) : part("reason", round.is_partial ? "…" : "·"));
       button.title = title(round);
       button.setAttribute("aria-label", button.title);
       button.addEventListener("click", () => onChoose(round.ordinal));
       const item = document.createElement("li");
+      const isOther = before !== null && round.number !== null && before.overtime !== round.overtime;
+      if (isOther) item.dataset.overtime = `OT ${round.overtime}`;
       if (before && before.ct_roster !== null && round.ct_roster !== null && before.ct_roster !== round.ct_roster) item.className = "turn";
+      if (isOther) item.className = "overtime";
       if (round.number !== null) before = round;
       item.append(button);
       list.append(item);
@@ -51,6 +47,18 @@ export function title(round: RoundInfo): string {
   const name = round.number === null ? `Does not count: ${round.why}` : `Round ${round.number}`;
   const result = round.winner_side ? `, ${round.winner_side} won, ${reasonWords(round.end_reason)}` : round.is_partial ? ", recorded in part" : "";
   return name + result + (round.overtime ? ", overtime" : "");
+}
+
+/** How a round ended, as the recording's page draws it. */
+function drawing(icon: string): Element {
+  const space = "http://www.w3.org/2000/svg";
+  const svg = document.createElementNS(space, "svg");
+  svg.setAttribute("class", "reason icon");
+  svg.setAttribute("aria-hidden", "true");
+  const use = document.createElementNS(space, "use");
+  use.setAttribute("href", `#icon-${icon}`);
+  svg.append(use);
+  return svg;
 }
 
 function part(name: string, text: string): HTMLElement {

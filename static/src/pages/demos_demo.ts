@@ -3,11 +3,15 @@ import "../../css/pages/demos_demo.css";
 import { startScoreboard } from "../demos/scoreboard";
 import { startStrip } from "../demos/strip";
 
-// The job card re-reads itself; when it comes back as succeeded, so does the page with the recording's data.
-if (document.querySelector("#import")) {
-  const isDone = (): boolean => document.querySelector("#import .job")?.getAttribute("data-status") === "succeeded";
-  if (!isDone()) document.addEventListener("htmx:afterSettle", () => { if (isDone()) location.reload(); });
-}
+// The import's card re-reads itself. Old data, or none, stays until there is new data: then the page is read again.
+const importing = (): HTMLElement | null => document.querySelector<HTMLElement>("#import");
+let before = importing()?.dataset["shown"] ?? "new"; // none, old or new
+document.addEventListener("htmx:afterSettle", () => {
+  const [block, status] = [importing(), document.querySelector("#import .job")?.getAttribute("data-status")];
+  const now = status === "succeeded" ? "new" : (block?.dataset["shown"] ?? "new");
+  if ((before === "none" && now !== "none") || (before === "old" && now === "new")) location.reload();
+  before = now;
+});
 startScoreboard();
 startStrip();
 

@@ -8,14 +8,15 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from apps.core import storage
-from apps.core.models import User
+from apps.core.models import Job, User
 from apps.demos.models import Demo, DemoStatus, DemoTeam, Player, Round, RoundDecision
 from apps.demos.selectors.match import match
 from apps.demos.selectors.recordings import artefact_prefix
 from apps.demos.services import deciding, recounting
-from tests.integration.demos.matches import LENGTH, made_match
+from tests.integration.demos.matches import LENGTH, STEAMID, made_match
 
 pytestmark = pytest.mark.django_db
 
@@ -183,3 +184,66 @@ def test_without_its_recording_everything_else_works(reviewer: User, client: Cli
     assert "Alpha won as CT" in page
     assert post(client, demo, 2, counts=False)
     assert client.get(f"/demos/{demo.pk}/export/csv/").status_code == 200
+
+
+def test_another_import_shows_at_once_and_hides_nothing(reviewer: User, client: Client) -> None:
+    demo = made_match(2, recording="recordings/x.dem")
+    demo.uploaded_by = reviewer
+    waiting = Job.objects.create(
+        function="x.y", queue="parse", title="Import", timeout_s=60, queued_at=timezone.now(), created_by=reviewer
+    )
+    demo.job = waiting
+    demo.save()
+    for progress, shown in ((0.0, "old"), (0.5, "old"), (0.85, "new")):  # while it waits, is read, and is packed
+        Job.objects.update(progress=progress)
+        page = client.get(demo.get_absolute_url()).content.decode()
+        assert f'id="job-{waiting.pk}"' in page
+        assert f'data-shown="{shown}"' in page
+        assert "Alpha won as CT" in page
+        assert "replay/?part=" in page
+        assert "Import again" not in page
+
+
+def test_a_round_that_nobody_finished_is_in_no_statistics(reviewer: User, client: Client) -> None:
+    demo = made_match(2)
+    whole = demo.players.get(slot=0).statistics
+    last = demo.rounds.get(number=2)
+    last.is_partial, last.winner_side = True, ""
+    last.save()
+    recounting.recount(demo)
+    assert whole["rounds_played"] == 2
+    assert demo.players.get(slot=0).statistics["rounds_played"] == 1
+    assert [row.number for row in demo.rounds.all()] == [None, 1, 2]  # it counts, all the same
+    assert "round 2: recorded in part, and nobody won it" in " ".join(
+        client.get(demo.get_absolute_url()).content.decode().split()
+    )
+    demo.rounds.filter(number=1).update(is_partial=True, winner_side="")
+    recounting.recount(demo)
+    assert demo.players.get(slot=0).statistics == {}
+    assert client.get(f"/players/{STEAMID}/").context["figures"][0] == ("Rounds", "–")
+
+
+def test_what_has_nothing_is_left_out(reviewer: User, client: Client) -> None:
+    demo = made_match(1, warmup=False)
+    demo.rounds.update(is_partial=True, winner_side="")
+    demo.players.all().delete()
+    Demo.objects.filter(pk=demo.pk).update(has_positions=False, warnings=["Nobody can be seen.", "No clock."])
+    page = client.get(demo.get_absolute_url()).content.decode()
+    assert page.count("notice warning") == 1
+    assert "Ready, with warnings" in page
+    assert "Nobody can be seen." in page
+    for gone in ('id="result"', "Scoreboard", 'id="rounds"', "Nobody.", "replay/"):
+        assert gone not in page, gone
+
+
+def test_an_excluded_round_says_which_it_was(reviewer: User, client: Client) -> None:
+    demo = made_match(3)
+    post(client, demo, 3, counts=False)
+    page = " ".join(post(client, demo, 2, counts=False).split())
+    assert "(was round 1)" in page
+    assert "(was round 2)" in page
+    assert "excluded what was round 2" in page
+    viewer = client.get(f"/demos/{demo.pk}/replay/?round=2").content.decode()
+    assert "There is no round 2; this is round 1." in viewer
+    assert "excluded by hand (was round 2)" in viewer
+    assert "There is no" not in client.get(f"/demos/{demo.pk}/replay/?part=3").content.decode()

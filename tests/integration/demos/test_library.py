@@ -212,10 +212,12 @@ def test_describing_on_the_page(demo: Demo, client: Client) -> None:
     form = {"tags": f"eco,  {script}", "notes": script, "event": script, "team0": "Us", "played_at": "2025-01-02T20:30"}
     answer = client.post(address, form, follow=True)
     assert "The description was saved" in answer.content.decode()
-    shown = (
-        client.get(LIBRARY).content.decode()
-        + client.post(address, form, headers={"HX-Request": "true"}).content.decode()
-    )
+    shown = client.get(LIBRARY).content.decode() + client.get(demo.get_absolute_url()).content.decode()
+    assert client.post(address, form, headers={"HX-Request": "true"}).headers["HX-Refresh"] == "true"
+    wrong = {"tags": "x" * 51, "team0": "y" * 151, "played_at": "soon"}
+    answer = client.post(address, wrong, headers={"HX-Request": "true"}).content.decode()
+    assert answer.count('aria-invalid="true"') == 3
+    assert "The first team’s name is too long" in answer
     assert script not in shown
     assert "&lt;script&gt;" in shown
     demo.refresh_from_db()

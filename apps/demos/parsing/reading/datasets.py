@@ -58,21 +58,28 @@ def read(source: Source, unit: str, happened: Iterable[int] = ()) -> Frames:
 
 
 def read_all(
-    source: Source, units: Iterable[str] = tuple(UNITS), *, meanwhile: Callable[[], object] = lambda: None
+    source: Source,
+    units: Iterable[str] = tuple(UNITS),
+    *,
+    meanwhile: Callable[[], object] = lambda: None,
+    tell: Callable[[float, str], object] = lambda share, done: None,
 ) -> dict[str, Frames | None]:
     """These units; None for those that cannot be read. ``meanwhile`` is done while the events, which take longest, are
-    being read.
+    being read. ``tell`` gets the share of the work that is done (0–1) and what was done last.
     """
     wanted = set(units)
     with ThreadPoolExecutor(2) as pool:
         reading = pool.submit(_several, source, [unit for unit in UNITS if unit in wanted - {"states", "keyframes"}])
         meanwhile()
+        tell(0.15, "the first look")
         sampling = pool.submit(_attempt, lambda: _sampled(source))
         for module in LATER:  # loading them costs nothing while awpy works
             import_module(f"apps.demos.parsing.{module}")
         sampled = sampling.result()
+        tell(0.5, "the positions")
         found = _several(source, ["keyframes"]) if "keyframes" in wanted else {}
         found |= reading.result()
+    tell(0.85, "positions and events")
     ticks = event_ticks(found)
     players = sampled and _attempt(lambda: {"states": states.refine(*sampled, ticks)})
     return {**found, "states": players}

@@ -31,6 +31,8 @@ def added(statistics: Iterable[Mapping[str, Any]]) -> dict[str, int]:
 
 def figures(sums: Mapping[str, int]) -> list[tuple[str, str]]:
     """Label and text of each figure that the sums allow, in the order of a scoreboard."""
+    if not sums.get("rounds_played"):  # no round that somebody finished
+        return [(label, "–") for label in (*COUNTS.values(), *(label for label, *_ in RATIOS))]
     found = [(label, f"{sums[name]:,}") for name, label in COUNTS.items() if name in sums]
     for label, over, under, factor, digits in RATIOS:
         if sums.get(under) and over in sums:

@@ -26,8 +26,8 @@ def check_head(head: bytes, size: int) -> None:
         )
     if head.startswith(b"HL2DEMO"):
         raise Rejected(
-            "This is a recording of CS:GO or another older Source game (HL2DEMO). Only Counter-Strike 2 recordings can be "
-            "imported."
+            "This is a recording of CS:GO or another older Source game (HL2DEMO). Only recordings of Counter-Strike 2 "
+            "can be imported."
         )
     if size < HEADER_BYTES:
         raise Rejected(f"The file is too short to be a recording ({size} bytes). Nothing was kept; download it again.")

@@ -51,7 +51,7 @@ def copy_tiny_model(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> N
                 text=True,
                 timeout=300,
             )
-    shutil.copytree(made, folder)
+    shutil.copytree(made, folder, dirs_exist_ok=True)  # a test may have started a model server, which makes its own
 
 
 def picture(number: int) -> Image.Image:

@@ -29,7 +29,8 @@ export function setUpLibrary(): void {
     if (elt !== filters) return;
     for (const name of [...parameters.keys()]) if (parameters.get(name) === "") parameters.delete(name);
   });
-  document.addEventListener("htmx:afterSettle", () => restore(bulk));
+  // At once, so that a button pressed right then finds them ticked; and again once attributes have settled.
+  for (const moment of ["htmx:afterSwap", "htmx:afterSettle"]) document.addEventListener(moment, () => restore(bulk));
   document.addEventListener("click", (event) => {
     const box = (event.target as HTMLElement).closest<HTMLDetailsElement>("#not-imported:has(> summary)");
     if (box && (event.target as HTMLElement).closest("summary")) openFailures = !box.open;

@@ -4,7 +4,7 @@ from django.db import transaction
 
 from apps.captures.models import CapturePlan, CaptureTarget
 from apps.captures.selectors.previews import preview
-from apps.core.models import JobStatus, User
+from apps.core.models import UNDER_WAY, User
 from apps.demos.models import Demo
 
 
@@ -39,7 +39,7 @@ def create_plan(
         pov_rule=pov_rule,
         budget=budget,
         hud_profile=hud_profile,
-        job__status__in=[JobStatus.QUEUED, JobStatus.RUNNING],
+        job__status__in=UNDER_WAY,
     ).first()
     if same is not None:
         return same

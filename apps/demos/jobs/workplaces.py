@@ -20,7 +20,7 @@ from apps.core.models import UNDER_WAY
 from apps.demos.models import Demo, DemoStatus
 
 # Raise it whenever a phase writes something else than before: what an older Chimera left half-done is begun anew.
-VERSION = 1
+VERSION = 2
 _CONTENT = re.compile(r"[0-9a-f]{64}(\.lock)?$")
 LOOK_AGAIN_S = 0.2
 

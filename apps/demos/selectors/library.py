@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from apps.core.models import Job, JobStatus, User
+from apps.core.models import UNDER_WAY, Job, JobStatus, User
 from apps.demos.models import Demo, DemoStatus, DemoTeam, Player
 
 IMPORT_JOB = "apps.demos.jobs.importing.import_demo"
@@ -134,13 +134,12 @@ def current_imports() -> list[Job]:
     """Imports a person wants to see above the list: waiting and running, but for those of recordings just deleted."""
     jobs = Job.objects.filter(function__in=[IMPORT_JOB, SAMPLE_JOB]).select_related("created_by")
     of_nothing = Q(function=IMPORT_JOB, cancel_requested=True, demos=None)
-    return list(jobs.filter(status__in=[JobStatus.QUEUED, JobStatus.RUNNING]).exclude(of_nothing)[:8])
+    return list(jobs.filter(status__in=UNDER_WAY).exclude(of_nothing)[:8])
 
 
 def samples_under_way(user: User) -> QuerySet[Job]:
     """Sample matches of this person that wait or are being made."""
-    moving = [JobStatus.QUEUED, JobStatus.RUNNING]
-    return Job.objects.filter(function=SAMPLE_JOB, created_by=user, status__in=moving)
+    return Job.objects.filter(function=SAMPLE_JOB, created_by=user, status__in=UNDER_WAY)
 
 
 def sample_of(job: Job) -> Demo | None:

@@ -17,6 +17,7 @@ from django.conf import settings
 from openai.types.chat import ChatCompletionChunk
 
 from apps.captures.labelling.schema import answer_schema
+from apps.coach.inference_servers import ModelServer, servers
 from apps.coach.server_errors import (
     BROKEN_OFF,
     ModelServerError,
@@ -43,9 +44,9 @@ class Limits:
     max_tokens: int
 
     @classmethod
-    def from_settings(cls) -> "Limits":
+    def for_server(cls, server: ModelServer) -> "Limits":
         return cls(
-            settings.MODEL_SERVER_FIRST_TOKEN_S,
+            server.first_token_s or settings.MODEL_SERVER_FIRST_TOKEN_S,
             settings.MODEL_SERVER_BETWEEN_TOKENS_S,
             settings.MODEL_SERVER_TOTAL_S,
             settings.COACH_MAX_TOKENS,
@@ -75,19 +76,22 @@ class ServerState:
 
 
 async def stream_answer(
-    messages: list[dict[str, Any]], limits: Limits | None = None
+    messages: list[dict[str, Any]], limits: Limits | None = None, server: ModelServer | None = None
 ) -> AsyncGenerator[Piece | Finish, None]:
     """Ask ``messages`` (OpenAI chat messages) and yield pieces of the answer, then one :class:`Finish`.
+
+    ``server`` is the first configured one unless said.
 
     Raises:
         ModelServerError: one of its kinds, with a sentence for people. What was yielded before stays good.
     """
-    limits = limits or Limits.from_settings()
+    server = server or servers()[0]
+    limits = limits or Limits.for_server(server)
     clock = asyncio.get_running_loop().time
     end = clock() + limits.total_s
     spoke = False
     tokens, written, model, reason = 0, 0, "", ""
-    async with aclosing(_parts(messages, limits, clock() + min(limits.first_token_s, limits.total_s))) as parts:
+    async with aclosing(_parts(server, messages, limits, clock() + min(limits.first_token_s, limits.total_s))) as parts:
         patience = clock() + limits.first_token_s
         while True:
             try:
@@ -125,11 +129,13 @@ class _Part:
     tokens: int
 
 
-async def _parts(messages: list[dict[str, Any]], limits: Limits, patience: float) -> AsyncGenerator[_Part, None]:
-    with in_plain_words(settings.MODEL_SERVER_URL):
+async def _parts(
+    server: ModelServer, messages: list[dict[str, Any]], limits: Limits, patience: float
+) -> AsyncGenerator[_Part, None]:
+    with in_plain_words(server.url):
         try:
             async with asyncio.timeout_at(patience):
-                stream = await _open(messages, limits)
+                stream = await _open(server, messages, limits)
         except TimeoutError as error:
             raise ServerSlow(_too_slow(limits, spoke=False, out_of_time=False)) from error
         try:
@@ -149,36 +155,38 @@ def _read(chunk: ChatCompletionChunk) -> _Part:
     return _Part(choice.delta.content or "", bool(thinking), choice.finish_reason or "", str(chunk.model or ""), tokens)
 
 
-async def _open(messages: list[dict[str, Any]], limits: Limits) -> "openai.AsyncStream[ChatCompletionChunk]":
+async def _open(
+    server: ModelServer, messages: list[dict[str, Any]], limits: Limits
+) -> "openai.AsyncStream[ChatCompletionChunk]":
     """Start the request. Without a configured name the server's only (or pinned) model answers; servers that insist on
     a name are asked for theirs."""
-    name = settings.MODEL_SERVER_MODEL or None
+    name = server.model or None
     try:
-        return await _create(messages, limits, name)
+        return await _create(server, messages, limits, name)
     except (openai.BadRequestError, openai.NotFoundError, openai.UnprocessableEntityError):
         if name is not None:
             raise
-        served = await _served()
+        served = await _served(server)
         if not served:
             raise
-        return await _create(messages, limits, served[0])
+        return await _create(server, messages, limits, served[0])
 
 
-async def _served() -> list[str]:
+async def _served(server: ModelServer) -> list[str]:
     try:
-        return [model.id async for model in client().models.list()]
+        return [model.id async for model in client(server).models.list()]
     except openai.APIStatusError:  # `transformers serve` without a hub cache fails here
         return []
 
 
 async def _create(
-    messages: list[dict[str, Any]], limits: Limits, name: str | None
+    server: ModelServer, messages: list[dict[str, Any]], limits: Limits, name: str | None
 ) -> "openai.AsyncStream[ChatCompletionChunk]":
     constrained: dict[str, Any] = {}
-    if settings.MODEL_SERVER_STRUCTURED:
+    if server.structured:
         schema = {"name": "answer", "schema": answer_schema(), "strict": True}
         constrained["response_format"] = {"type": "json_schema", "json_schema": schema}
-    stream = await client().chat.completions.create(
+    stream = await client(server).chat.completions.create(
         model=cast("str", name),
         messages=cast("Any", messages),
         stream=True,
@@ -190,37 +198,36 @@ async def _create(
     return cast("openai.AsyncStream[ChatCompletionChunk]", stream)
 
 
-_clients: "WeakKeyDictionary[asyncio.AbstractEventLoop, tuple[tuple[str, str], openai.AsyncOpenAI]]" = (
+_clients: "WeakKeyDictionary[asyncio.AbstractEventLoop, dict[tuple[str, str], openai.AsyncOpenAI]]" = (
     WeakKeyDictionary()
 )
 
 
-def client() -> openai.AsyncOpenAI:
-    """The client of this event loop; its connections cannot move between loops."""
-    wanted = (settings.MODEL_SERVER_URL, settings.MODEL_SERVER_KEY)
-    loop = asyncio.get_running_loop()
-    known = _clients.get(loop)
-    if known is None or known[0] != wanted:
+def client(server: ModelServer) -> openai.AsyncOpenAI:
+    """The client of this server in this event loop; its connections cannot move between loops."""
+    known = _clients.setdefault(asyncio.get_running_loop(), {})
+    address = (server.url, server.key)
+    if address not in known:
         # No proxy from the environment and no redirect: frames go to the configured host and nowhere else.
         http = openai.DefaultAsyncHttpxClient(
             trust_env=False, follow_redirects=False, timeout=openai.Timeout(None, connect=CONNECT_S)
         )
-        known = (
-            wanted,
-            openai.AsyncOpenAI(base_url=wanted[0], api_key=wanted[1] or "none", max_retries=0, http_client=http),
+        known[address] = openai.AsyncOpenAI(
+            base_url=server.url, api_key=server.key or "none", max_retries=0, http_client=http
         )
-        _clients[loop] = known
-    return known[1]
+    return known[address]
 
 
-async def probe() -> ServerState:
-    """Whether the server answers now. Any HTTP answer but 5xx counts: not every server has ``/health``."""
-    root = settings.MODEL_SERVER_URL.rstrip("/").removesuffix("/v1") + "/"
+async def probe(server: ModelServer | None = None) -> ServerState:
+    """Whether the server (the first one unless said) answers now. Any HTTP answer but 5xx counts: not every server
+    has ``/health``."""
+    server = server or servers()[0]
+    root = server.url.rstrip("/").removesuffix("/v1") + "/"
     place = urlsplit(root).netloc
     try:
-        with in_plain_words(settings.MODEL_SERVER_URL):
+        with in_plain_words(server.url):
             async with asyncio.timeout(PROBE_S):
-                await client().get(urljoin(root, "health"), cast_to=object)
+                await client(server).get(urljoin(root, "health"), cast_to=object)
     except TimeoutError:
         return ServerState(up=False, sentence=f"The model server at {place} does not answer in time.")
     except ServerAway:

@@ -101,7 +101,7 @@ def analyse(request: HttpRequest) -> JsonResponse:
     if upload.size > MAX_BYTES:
         return _refused(f"The file is larger than {MAX_BYTES // 1024**2} MB. Send a normal screenshot.", 413)
     try:
-        row = asking.ask(user=person(request), upload=upload.read(), context=form.cleaned_data["context"])
+        row = asking.ask(user=person(request), uploads=[upload.read()], context=form.cleaned_data["context"])
     except FrameRefused as error:
         return _refused(str(error), 400)
     except asking.TooMany as error:

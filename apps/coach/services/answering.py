@@ -73,8 +73,8 @@ class Answering:
         await self._finish(*ending)
 
     async def _stream(self) -> str:
-        frame, context = await database_sync_to_async(_question)(self.analysis_id)
-        async with aclosing(inference.stream_answer(messages([frame], context))) as pieces:
+        frames, context = await database_sync_to_async(_question)(self.analysis_id)
+        async with aclosing(inference.stream_answer(messages(frames, context))) as pieces:
             async for piece in pieces:
                 if isinstance(piece, inference.Finish):
                     self._model, self._tokens = piece.model, piece.tokens
@@ -156,6 +156,6 @@ class Answering:
         return round((time.monotonic() - self._started) * 1000)
 
 
-def _question(analysis_id: UUID) -> tuple[bytes, str]:
+def _question(analysis_id: UUID) -> tuple[list[bytes], str]:
     row = Analysis.objects.get(pk=analysis_id)
-    return storage.read_bytes(row.image), row.context
+    return [storage.read_bytes(frame.image) for frame in row.frames.all()], row.context

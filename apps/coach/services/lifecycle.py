@@ -15,6 +15,7 @@ DEAD_AFTER = timedelta(seconds=30)
 UNASKED_AFTER = timedelta(minutes=15)
 
 S = AnalysisStatus
+OPEN = (S.QUEUED, S.STREAMING)
 TRANSITIONS: dict[AnalysisStatus, frozenset[AnalysisStatus]] = {
     S.QUEUED: frozenset({S.STREAMING, S.CANCELLED}),
     S.STREAMING: frozenset({S.COMPLETE, S.INVALID, S.CANCELLED, S.FAILED}),

@@ -8,7 +8,6 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from channels.db import database_sync_to_async
 from channels.testing import WebsocketCommunicator
 from django.contrib.auth.models import Group
 
@@ -347,7 +346,7 @@ async def test_a_lost_frame_ends_in_a_sentence(
     fake_server: FakeModelServer, signed_in: Any, upload: Callable[..., str]
 ) -> None:
     pk = await asyncio.to_thread(upload)
-    await database_sync_to_async(storage.remove)((await row(pk)).image)
+    await asyncio.to_thread(lambda: storage.remove(Analysis.objects.get(pk=pk).image))
     async with page(signed_in) as socket:
         await (await opened(socket)).send_json_to({"start": pk})
         assert (await until_done(socket))[-1]["status"] == "failed"

@@ -277,5 +277,6 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "filters": {"short_refusals": {"()": "apps.core.logs.ShortRefusals"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["short_refusals"]}},
+    "loggers": {"httpx2": {"level": "WARNING"}},  # a line for each look at a model server, otherwise
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
 }

@@ -47,6 +47,7 @@ class Analysis(models.Model):
     rating = models.SmallIntegerField(null=True, blank=True)  # -1 or 1, by the person who asked
     rated_at = models.DateTimeField(null=True, blank=True)
     status = models.CharField(max_length=16, choices=AnalysisStatus.choices, default=AnalysisStatus.QUEUED)
+    answered_by = models.CharField(max_length=60, blank=True)  # the alias that answered
     model_name = models.CharField(max_length=500, blank=True)  # as the server names it
     raw_text = models.TextField(blank=True)  # all the model wrote, valid or not
     answer = models.JSONField(default=dict)  # what could be read of it: whole when complete, else the fields known

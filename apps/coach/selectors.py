@@ -88,6 +88,7 @@ def state(analysis: Analysis) -> dict[str, Any]:
         "problems": analysis.problems,
         "error": analysis.error,
         "alias": analysis.alias,
+        "answered_by": analysis.answered_by,
         "model": analysis.model_name,
         "first_token_ms": analysis.first_token_ms,
         "total_ms": analysis.total_ms,

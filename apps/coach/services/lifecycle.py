@@ -1,17 +1,19 @@
 """Every change of an Analysis row: conditional updates, so that of two sockets only one streams an answer."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
 from apps.coach.models import Analysis, AnalysisStatus
 from apps.core.models import User
 
-# Whoever streams an answer writes at least every few seconds; a queued one waits only for the page's socket.
-DEAD_AFTER = timedelta(seconds=30)
+# Whoever streams an answer writes every half second; a queued one waits only for the page's socket.
+DEAD_AFTER = timedelta(seconds=15)
 UNASKED_AFTER = timedelta(minutes=15)
 
 S = AnalysisStatus
@@ -35,8 +37,13 @@ def move(analysis_id: UUID, to: AnalysisStatus, *, only: Q | None = None, **chan
     return bool(rows.update(status=to, heartbeat_at=timezone.now(), **changes))
 
 
-def report(analysis_id: UUID, **changes: Any) -> bool:
-    """Write how far a streaming answer is; False when it is not streaming any more."""
+def report(written: Mapping[UUID, Mapping[str, Any]]) -> set[UUID]:
+    """Write how far streaming answers are, all at once; those of them that are not streaming any more."""
+    with transaction.atomic():
+        return {pk for pk, changes in written.items() if not _still_streaming(pk, changes)}
+
+
+def _still_streaming(analysis_id: UUID, changes: Mapping[str, Any]) -> bool:
     rows = Analysis.objects.filter(pk=analysis_id, status=S.STREAMING)
     return bool(rows.update(heartbeat_at=timezone.now(), **changes))
 
@@ -46,16 +53,26 @@ def cancel_unasked(analysis_id: UUID) -> bool:
     return move(analysis_id, S.CANCELLED, only=Q(status=S.QUEUED), error="Cancelled before the model was asked.")
 
 
-def bury_abandoned(user: User) -> None:
-    """End what nobody streams any more: the web process died, or the page never asked."""
+def cancel(analysis_id: UUID, because: str) -> bool:
+    """End a question wherever it is being answered: whoever does so notices within half a second."""
+    return cancel_unasked(analysis_id) or move(analysis_id, S.CANCELLED, error=because)
+
+
+def keep_rest(analysis_id: UUID, **changes: Any) -> None:
+    """What had arrived of an answer by the time its writer noticed that somebody else had ended it."""
+    Analysis.objects.filter(pk=analysis_id, status__in=(S.CANCELLED, S.FAILED)).update(**changes)
+
+
+def bury_abandoned(user: User | None = None) -> None:
+    """End what nobody streams any more (of one person, or of all): the web process died, or the page never asked."""
     now = timezone.now()
-    mine = Analysis.objects.filter(user=user)
-    for pk in mine.filter(status=S.STREAMING, heartbeat_at__lt=now - DEAD_AFTER).values_list("pk", flat=True):
+    rows = Analysis.objects.filter(status__in=OPEN)
+    mine = rows if user is None else rows.filter(user=user)
+    dead, unasked = Q(heartbeat_at__lt=now - DEAD_AFTER), Q(heartbeat_at__lt=now - UNASKED_AFTER)
+    for pk in mine.filter(dead, status=S.STREAMING).values_list("pk", flat=True):
+        error = "The server was stopped while the model was writing. What had arrived is kept; ask again."
+        move(pk, S.FAILED, only=dead, error=error)
+    for pk in mine.filter(unasked, status=S.QUEUED).values_list("pk", flat=True):
         move(
-            pk,
-            S.FAILED,
-            only=Q(heartbeat_at__lt=now - DEAD_AFTER),
-            error="The server was stopped while the model was writing. What had arrived is kept; ask again.",
+            pk, S.CANCELLED, only=unasked & Q(status=S.QUEUED), error="The page was closed before the model was asked."
         )
-    for pk in mine.filter(status=S.QUEUED, heartbeat_at__lt=now - UNASKED_AFTER).values_list("pk", flat=True):
-        move(pk, S.CANCELLED, only=Q(status=S.QUEUED), error="The page was closed before the model was asked.")

@@ -1,0 +1,63 @@
+"""Writes down how far the running answers of this process are: all of them at once, every half second.
+
+That is also their sign of life, and how they notice that somebody ended them elsewhere.
+"""
+
+import asyncio
+import logging
+from typing import Any, Protocol
+from uuid import UUID
+from weakref import WeakKeyDictionary
+
+from channels.db import database_sync_to_async
+
+from apps.coach.services import lifecycle
+
+logger = logging.getLogger(__name__)
+WRITE_EVERY_S = 0.5
+
+
+class Writer(Protocol):
+    """A running answer."""
+
+    def changes(self) -> dict[str, Any]:
+        """What its row should say now."""
+
+    def ended_elsewhere(self) -> None:
+        """Its row is not streaming any more."""
+
+
+class Notebook:
+    """One per event loop."""
+
+    def __init__(self) -> None:
+        self._writers: dict[UUID, Writer] = {}
+        self._writing: asyncio.Task[None] | None = None
+
+    def open(self, analysis_id: UUID, writer: Writer) -> None:
+        self._writers[analysis_id] = writer
+        if self._writing is None or self._writing.done():
+            self._writing = asyncio.create_task(self._write())
+
+    def close(self, analysis_id: UUID) -> None:
+        self._writers.pop(analysis_id, None)
+
+    async def _write(self) -> None:
+        while self._writers:
+            await asyncio.sleep(WRITE_EVERY_S)
+            written = {pk: writer.changes() for pk, writer in self._writers.items()}
+            try:
+                ended = await database_sync_to_async(lifecycle.report)(written)
+            except Exception:
+                logger.warning("%s answers were not written down; trying again", len(written), exc_info=True)
+                continue
+            for pk in ended & self._writers.keys():
+                self._writers[pk].ended_elsewhere()
+
+
+_notebooks: "WeakKeyDictionary[asyncio.AbstractEventLoop, Notebook]" = WeakKeyDictionary()
+
+
+def notebook() -> Notebook:
+    """The notebook of this event loop."""
+    return _notebooks.setdefault(asyncio.get_running_loop(), Notebook())

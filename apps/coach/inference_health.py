@@ -42,8 +42,11 @@ class HealthKeeper:
         self._thread: threading.Thread | None = None
 
     def of(self, server: ModelServer) -> Health:
-        """The latest news; never waits."""
+        """The latest news; never waits. From now on the servers are watched."""
         self._keep_watching()
+        return self.known(server)
+
+    def known(self, server: ModelServer) -> Health:
         with self._lock:
             return self._known.get(_key(server), Health())
 

@@ -142,6 +142,7 @@ def test_the_state_tells_a_page_all_it_needs(signed_in: Any, upload: Callable[..
         "pair": None,
         "rating": None,
         "shared": False,
+        "corrections": {},
     }
 
 
@@ -162,7 +163,7 @@ def test_misshapen_answers_do_not_break_their_page(signed_in: Any, upload: Calla
 
 
 def test_the_status_says_whether_the_server_is_up(signed_in: Any, fake_server: Any) -> None:
-    assert signed_in.get("/coach/status/").json() == {"up": True, "sentence": ANY}
+    assert wait_for(lambda: signed_in.get("/coach/status/").json()["up"])
     fake_server.stop()
     assert signed_in.get("/coach/status/").json()["up"] is False
 

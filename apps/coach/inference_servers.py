@@ -75,6 +75,8 @@ def _read(entry: Any, number: int) -> ModelServer:
     known = {field.name for field in fields(ModelServer)}
     if not isinstance(entry, dict) or not entry.keys() <= known:
         raise ImproperlyConfigured(f"{where} should be an object with some of: {', '.join(sorted(known))}.")
+    if entry.get("kind") == "embedded" and "url" not in entry:  # the one `manage.py up` starts
+        entry = {"url": settings.MODEL_SERVER_URL, "key": settings.MODEL_SERVER_KEY, **entry}
     alias, url = entry.get("alias"), entry.get("url")
     if not isinstance(alias, str) or not ALIAS.fullmatch(alias):
         raise ImproperlyConfigured(f"{where} needs an alias of lower-case letters, digits, dots and dashes.")

@@ -4,7 +4,9 @@ Counts and times are those of this process, or of all of them where PROMETHEUS_M
 (prometheus_client's own way). How many answers are written and wait is read from the database, so it is true for all.
 """
 
-from prometheus_client import CollectorRegistry, Counter, Histogram
+from prometheus_client import CollectorRegistry, Counter, Histogram, Metric
+
+__all__ = ["ABORTS", "ANSWERS", "FAILOVERS", "FIRST_TOKEN", "PREFIX", "REGISTRY", "TOKENS", "TOTAL", "Metric"]
 
 FIRST_TOKEN_S = (0.05, 0.1, 0.2, 0.35, 0.5, 0.75, 1, 1.5, 2, 3, 5, 10, 30, 60)
 TOTAL_S = (0.5, 1, 2, 3, 5, 8, 13, 20, 30, 60, 120, 180)

@@ -18,6 +18,7 @@ TRANSITIONS: dict[CorrectionStatus, frozenset[CorrectionStatus]] = {
     S.ACCEPTED: frozenset({S.OPEN}),
     S.REJECTED: frozenset({S.OPEN}),
 }
+MAX_CHARS = 500  # of a value written out
 PREFIX = "game_state."  # what a frame shows; advice has no right answer
 
 
@@ -67,7 +68,7 @@ def _check(field: str, value: Any) -> None:
     validator = _validators().get(field)
     if validator is None:
         raise CorrectionRefused("Only what the frame shows can be corrected, and there is no such field.")
-    if not validator.is_valid(value):
+    if not validator.is_valid(value) or len(str(value)) > MAX_CHARS:
         raise CorrectionRefused(f"{field.removeprefix(PREFIX)} cannot be {str(value)[:60]}.")
 
 

@@ -101,9 +101,11 @@ def take_turns(waiting: Sequence[UUID]) -> dict[UUID, Place | Question | None]:
     return news
 
 
-def length() -> int:
-    """How many questions wait, in all processes."""
-    return sum(not one.writing for one in _line())
+def standing() -> tuple[int, int]:
+    """How many answers are written and how many questions wait, in all processes."""
+    line = _line()
+    writing = sum(one.writing for one in line)
+    return writing, len(line) - writing
 
 
 def _line() -> list[Standing]:

@@ -87,3 +87,10 @@ def text(value: Any) -> str:
     if isinstance(value, dict):
         return ", ".join(f"{key}: {text(item)}" for key, item in value.items())
     return str(value)
+
+
+def duration(milliseconds: int | None) -> str:
+    """As the page's script says it: "640 ms", "2.6 s"; nothing for nothing."""
+    if milliseconds is None:
+        return ""
+    return f"{milliseconds} ms" if milliseconds < 1000 else f"{milliseconds / 1000:.1f} s"

@@ -36,6 +36,8 @@ def analysis(request: HttpRequest, analysis_id: UUID) -> HttpResponse:
     page = {
         **cards_of(row.answer, corrected),
         "analysis": row,
+        "first_token": cards.duration(row.first_token_ms),
+        "total": cards.duration(row.total_ms),
         "mine": row.user_id == person(request).pk,
         "moment": moments.of_analysis(row.moment),
         "other": selectors.other_of_pair(row),

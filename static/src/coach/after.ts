@@ -35,6 +35,7 @@ export class After {
     if (link) {
       link.href = this.url(link);
       link.removeAttribute("aria-disabled");
+      link.removeAttribute("role"); // with an address it is one by itself
     }
     this.showRating(known.rating ?? null);
     this.showShared(known.shared ?? false);
@@ -47,6 +48,7 @@ export class After {
     const link = this.bar.querySelector<HTMLAnchorElement>("[data-do=open]");
     link?.removeAttribute("href");
     link?.setAttribute("aria-disabled", "true");
+    link?.setAttribute("role", "link");
     this.showRating(null);
     this.showShared(false);
     this.fixing.close();

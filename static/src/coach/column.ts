@@ -13,6 +13,8 @@ const LOST = "The connection was lost; connecting again. What arrives meanwhile 
 
 interface Wishes {
   start: (id: string) => void;
+  /** Why another model than the preferred one answered; "" when it did not. */
+  failover: (column: Column, answeredBy: string) => string;
   ended: (column: Column, status: Status) => void;
 }
 
@@ -150,7 +152,18 @@ export class Column {
     // Times as the person felt them where this page saw them, else as the server measured them.
     const felt = this.firstMs === null || !this.saw ? {} : { first_token_ms: this.firstMs, total_ms: performance.now() - this.startedAt };
     this.verdict.end({ ...ending, ...felt });
+    const other = this.wishes.failover(this, ending.answered_by ?? "");
+    if (other && !ending.error) this.verdict.sentence(other);
     if (this.id) this.after.open(this.id, this.answer, ending);
+    letScroll(this.root);
     this.wishes.ended(this, ending.status);
+  }
+}
+
+/** Texts that are longer than their room can be scrolled by keyboard. */
+function letScroll(root: HTMLElement): void {
+  for (const text of root.querySelectorAll<HTMLElement>(".primary-action, .callout-line, .reasoning, .summary, .aside dd")) {
+    if (text.scrollHeight > text.clientHeight + 1) text.tabIndex = 0;
+    else text.removeAttribute("tabindex");
   }
 }

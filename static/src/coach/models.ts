@@ -47,6 +47,16 @@ export class Models {
     return select.selectedOptions[0]?.dataset.label ?? "";
   }
 
+  /** Said when a question to "any" was not answered by the preferred model. */
+  failover(column: 0 | 1, answeredBy: string): string {
+    const select = column === 0 ? this.first : this.second;
+    const order = [...this.first.options].filter((option) => option.value !== "");
+    const preferred = order[0];
+    const who = order.find((option) => option.value === answeredBy);
+    if (column === 1 || select.value !== "" || !preferred || !who || who === preferred) return "";
+    return `${preferred.dataset.label} did not answer, so ${who.dataset.label} did.`;
+  }
+
   async look(): Promise<void> {
     if (this.asking) return;
     this.asking = true;

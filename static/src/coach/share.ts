@@ -88,7 +88,7 @@ export class Sharing {
     part("share-every-row").hidden = !clock;
     part("share-key-row").hidden = clock;
     part("share").setAttribute("aria-pressed", String(this.on));
-    part("share-word").textContent = this.on ? "Stop sharing" : "Share a window";
+    part("share-word").textContent = this.on ? "Stop sharing" : "Share window";
     part<HTMLButtonElement>("take").disabled = !this.on;
     part("sharing").toggleAttribute("data-on", this.on);
     if (!this.on) return;

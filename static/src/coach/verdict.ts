@@ -8,6 +8,7 @@ export interface Ending {
   status: Status;
   problems?: string[];
   model?: string;
+  answered_by?: string; // the alias that did
   first_token_ms?: number | null;
   total_ms?: number | null;
   tokens?: number | null;

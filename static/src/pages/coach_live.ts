@@ -18,7 +18,11 @@ const askButton = part<HTMLButtonElement>("ask-button");
 const cancelButton = part<HTMLButtonElement>("cancel");
 let upload: AbortController | null = null;
 
-const wishes = { start: (id: string) => socket.send({ start: id }), ended };
+const wishes = {
+  start: (id: string) => socket.send({ start: id }),
+  failover: (column: Column, by: string) => models.failover(column.prefix === "" ? 0 : 1, by),
+  ended,
+};
 const columns = [new Column("", wishes)];
 const tray = new Tray(refuse);
 const speech = new Speech();
@@ -88,7 +92,7 @@ async function ask(): Promise<void> {
     const answer = await post<{ ids: string[] }>(form.action, body, upload.signal);
     tray.markAsked();
     waiting.forEach((column, index) => column.await(answer.ids[index] ?? ""));
-    answer.ids.forEach((id) => socket.send({ start: id }));
+    socket.send({ start: answer.ids });
   } catch (error) {
     const stopped = upload.signal.aborted;
     if (!stopped) tray.markAsked(); // what was refused is not sent again with the next frame
@@ -161,6 +165,7 @@ async function askAgain(): Promise<void> {
 function showBig(on: boolean): void {
   document.body.toggleAttribute("data-second", on);
   part("second").setAttribute("aria-pressed", String(on));
+  part("second-word").textContent = on ? "Whole page" : "Second monitor";
   memory.set("second", on ? "on" : "off");
 }
 

@@ -4,7 +4,6 @@ import io
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
-from unittest.mock import ANY
 
 import pytest
 from django.db import connection
@@ -162,10 +161,12 @@ def test_misshapen_answers_do_not_break_their_page(signed_in: Any, upload: Calla
     assert "&lt;b&gt;" in page
 
 
-def test_the_status_says_whether_the_server_is_up(signed_in: Any, fake_server: Any) -> None:
-    assert wait_for(lambda: signed_in.get("/coach/status/").json()["up"])
-    fake_server.stop()
-    assert signed_in.get("/coach/status/").json()["up"] is False
+def test_the_status_says_which_models_answer(
+    signed_in: Any, fake_server: Any, wait_for: Callable[..., object]
+) -> None:
+    wait_for(lambda: signed_in.get("/coach/status/").json()["up"])
+    (alias,) = signed_in.get("/coach/status/").json()["aliases"]
+    assert (alias["alias"], alias["up"]) == ("embedded", True)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -41,6 +41,7 @@ export function showAnswer(root: HTMLElement, answer: Answer): void {
     const value = at(answer, slot.dataset.field ?? "");
     setText(slot, value === undefined ? "" : words(value));
     slot.toggleAttribute("data-unseen", value === null);
+    if (slot.closest("dd")) slot.title = slot.textContent ?? ""; // a value longer than its room is cut there
   }
   for (const list of root.querySelectorAll<HTMLElement>("[data-list]")) showList(list, at(answer, list.dataset.list ?? ""));
 }

@@ -28,6 +28,7 @@ export class Column {
   private tokens = 0;
   private startedAt = 0;
   private firstMs: number | null = null;
+  private resuming = false;
   private saw = false; // this page saw the whole answer, so the times it measured are the person's
 
   constructor(
@@ -42,6 +43,11 @@ export class Column {
 
   get busy(): boolean {
     return ["sending", "queued", "streaming"].includes(this.root.dataset.status ?? "");
+  }
+
+  /** Whether the end of a question is not known here yet. */
+  get waits(): boolean {
+    return this.busy || this.resuming;
   }
 
   startOver(name: string): void {
@@ -108,8 +114,10 @@ export class Column {
 
   /** Show a question of before as the database knows it, and follow it if it is still being answered. */
   async resume(id: string): Promise<void> {
-    const state = await this.read(id);
     this.id = id;
+    this.resuming = true;
+    const state = await this.read(id).finally(() => (this.resuming = false));
+    if (this.id !== id) return;
     if (OVER.includes(state.status)) {
       this.saw = false;
       this.raw.textContent = state.text;

@@ -72,7 +72,7 @@ function asked(): Column[] {
 function settle(): void {
   askButton.disabled = busy();
   cancelButton.disabled = !busy();
-  remember(asked().flatMap((column) => (column.busy && column.id ? [column.id] : [])));
+  remember(asked().flatMap((column) => (column.waits && column.id ? [column.id] : [])));
 }
 
 async function ask(): Promise<void> {
@@ -208,6 +208,6 @@ part("second").addEventListener("click", toggleBig);
 part("help-button").addEventListener("click", () => help.showModal());
 window.addEventListener("pagehide", () => speech.stop());
 showBig(memory.get("second") === "on");
-settle();
 resume();
+settle();
 void askAgain();

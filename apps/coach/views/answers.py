@@ -139,7 +139,7 @@ def retention() -> str:
         return "Frames and answers are kept until you delete them."
     if days == 0:
         return "Frames are deleted as soon as their answer is over; questions and answers stay until you delete them."
-    return f"Frames are deleted after {days} days; questions and answers stay until you delete them."
+    return f"Frames are deleted after {days} days, those of corrections later; words stay until you delete them."
 
 
 @cache_control(private=True, max_age=86400, immutable=True)

@@ -78,7 +78,7 @@ export class Column {
   hear(message: Message): void {
     if (message.type === "token") this.addToken(message.text ?? "");
     else if (message.type === "fields") this.show(message.answer ?? {});
-    else if (message.type === "error" || message.type === "notice") this.verdict.sentence(message.sentence ?? "");
+    else if (message.type === "error") this.trouble(message.sentence ?? "");
     else if (message.type === "queued") this.wait(message.sentence ?? "");
     else if (message.type === "done") this.end(message as Ending);
   }
@@ -133,6 +133,12 @@ export class Column {
     const response = await fetch((part("coach").dataset.stateUrl ?? "").replace(NOBODY, id), { headers: { Accept: "application/json" } });
     if (!response.ok) throw new Error(String(response.status));
     return (await response.json()) as State;
+  }
+
+  /** Its end follows, unless somebody else answers this question: then the database will know. */
+  private trouble(sentence: string): void {
+    this.verdict.sentence(sentence);
+    if (this.root.dataset.status === "queued") setTimeout(() => void this.catchUp(), REREAD_MS);
   }
 
   private wait(sentence: string): void {

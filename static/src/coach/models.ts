@@ -85,7 +85,8 @@ export class Models {
   private mark(alias: Alias): void {
     for (const option of [...this.first.options, ...this.second.options]) {
       if (option.value !== alias.alias) continue;
-      const text = alias.up ? alias.label : `${alias.label} (away)`;
+      const name = option.dataset.text ?? alias.label;
+      const text = alias.up ? name : `${name} (away)`;
       if (option.textContent !== text) option.textContent = text;
     }
   }

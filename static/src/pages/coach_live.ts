@@ -51,6 +51,7 @@ const socket = openSocket("/ws/coach/", {
 
 function refuse(sentence: string): void {
   part("ask-error").textContent = sentence;
+  if (sentence && document.body.hasAttribute("data-second")) columns[0]?.verdict.sentence(sentence); // the form is hidden
 }
 
 function busy(): boolean {

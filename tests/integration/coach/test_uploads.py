@@ -134,6 +134,7 @@ def test_the_state_tells_a_page_all_it_needs(signed_in: Any, upload: Callable[..
         "problems": [],
         "error": "",
         "alias": "",
+        "answered_by": "",
         "model": "",
         "first_token_ms": None,
         "total_ms": None,
@@ -161,9 +162,7 @@ def test_misshapen_answers_do_not_break_their_page(signed_in: Any, upload: Calla
     assert "&lt;b&gt;" in page
 
 
-def test_the_status_says_which_models_answer(
-    signed_in: Any, fake_server: Any, wait_for: Callable[..., object]
-) -> None:
+def test_the_status_says_which_models_answer(signed_in: Any, fake_server: Any, wait_for: Callable[..., object]) -> None:
     wait_for(lambda: signed_in.get("/coach/status/").json()["up"])
     (alias,) = signed_in.get("/coach/status/").json()["aliases"]
     assert (alias["alias"], alias["up"]) == ("embedded", True)

@@ -93,3 +93,13 @@ def until(page: Page, status: str, which: str = "#answer") -> None:
 def ask(page: Page, path: Path) -> None:
     page.set_input_files("#image", path)
     page.locator("#ask-button").click()
+
+
+def fits_a_phone(page: Page) -> bool:
+    """Whether nothing sticks out to the right at 400 pixels; the page is as wide as before afterwards."""
+    before = page.viewport_size
+    page.set_viewport_size({"width": 400, "height": 800})
+    wide = page.locator("html").evaluate("(html) => html.scrollWidth - html.clientWidth")
+    if before is not None:
+        page.set_viewport_size(before)
+    return bool(wide <= 0)

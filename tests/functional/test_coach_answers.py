@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from tests.conftest import ROOT
 from tests.functional.axe import serious_faults
-from tests.functional.coach import SOON, CoachSite, ask, files, until
+from tests.functional.coach import SOON, CoachSite, ask, files, fits_a_phone, until
 from tests.integration.coach.fake_server import VALID, VALID_TEXT
 
 pytestmark = [
@@ -40,7 +40,7 @@ def field(page: Page, path: str, which: str = "#answer") -> Any:
 
 
 def test_two_models_side_by_side(coach_site: CoachSite, frame: Path) -> None:
-    coach_site.first.pause_s = coach_site.second.pause_s = 0.004
+    coach_site.first.pause_s = coach_site.second.pause_s = 0.008
     other = copy.deepcopy(VALID) | {"advice": {**VALID["advice"], "primary_action": "Hold the ramp."}}
     coach_site.second.answer = json.dumps(other)
     page = coach_site.open()
@@ -168,7 +168,6 @@ def test_read_aloud_is_off_at_first_and_stops_when_told(coach_site: CoachSite, f
     page.locator("h1").click()
     page.keyboard.press("v")
     page.locator("#ask-button").click()
-    until(page, "streaming")
     until(page, "complete")
     assert page.evaluate(spoken) == [CALLOUT, ACTION]
     page.reload()
@@ -202,6 +201,7 @@ def test_rating_and_a_correction_that_a_reviewer_decides(coach_site: CoachSite, 
     expect(field(page, "game_state.player_health")).to_have_text("87")
     expect(page.get_by_role("button", name="Bad")).to_have_attribute("aria-pressed", "true")
     assert serious_faults(page) == []
+    assert fits_a_phone(page)
 
     rae = coach_site.open("rae")
     rae.get_by_role("link", name="Corrections 3").click()
@@ -209,6 +209,7 @@ def test_rating_and_a_correction_that_a_reviewer_decides(coach_site: CoachSite, 
     expect(rae.locator(".verdicts")).to_contain_text("ann says")
     assert rae.locator("#picture img").evaluate("(image) => image.decode().then(() => image.naturalWidth)") == 640
     assert serious_faults(rae) == []
+    assert fits_a_phone(rae)
     _decide(rae, "a", "Side", 2)
     _decide(rae, "u", "Health", 3)
     _decide(rae, "r", "Side", 2)

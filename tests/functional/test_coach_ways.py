@@ -65,7 +65,6 @@ def test_choose_drop_and_paste_then_order_by_keys(coach_site: CoachSite, tmp_pat
     filled(page, 2)
     page.locator("#context").focus()
     page.keyboard.press("Enter")
-    until(page, "streaming")
     until(page, "complete")
     assert colours_sent(coach_site.first) == ["red", "green"]
 
@@ -109,8 +108,7 @@ def test_a_shared_window_on_a_key(coach_site: CoachSite) -> None:
     assert colours_sent(coach_site.first) == ["red"]
     _paint(page, "rgb(40,60,160)")
     page.keyboard.press("g")
-    until(page, "streaming")
-    until(page, "complete")
+    expect(page.locator("#history a")).to_have_count(2, timeout=SOON)
     assert colours_sent(coach_site.first) == ["red", "blue"]
     page.keyboard.press("w")
     expect(page.locator("#share-said")).to_contain_text("Not shared any more")

@@ -15,8 +15,7 @@ from channels.db import database_sync_to_async
 from apps.coach import selectors
 from apps.coach.services import lifecycle
 from apps.coach.services.answering import PAGE_CLOSED, Answering, ReaderGone
-from apps.core.consumers import SIGNED_OUT, TOO_BIG, RoleConsumer
-from apps.core.models import User
+from apps.core.consumers import SIGNED_OUT, TOO_BIG, RoleConsumer, viewer_of
 
 logger = logging.getLogger(__name__)
 NOT_UNDERSTOOD = 4400
@@ -57,12 +56,11 @@ class CoachConsumer(RoleConsumer):
         if wish is None:
             await self._bye(NOT_UNDERSTOOD, "That message was not understood. Reload the page.")
             return
-        user = await self.viewer()
-        if user is None:
+        verb, ids = wish
+        own = await _own(self.scope["session"].session_key, ids)
+        if own is None:
             await self._put_out()
             return
-        verb, ids = wish
-        own = await _own(user, ids)
         for analysis_id in ids:
             if analysis_id not in own:
                 await self._error(analysis_id, "There is no such question of yours.")
@@ -135,5 +133,8 @@ def _wish(content: Any) -> tuple[str, list[UUID]] | None:
 
 
 @database_sync_to_async
-def _own(user: User, ids: list[UUID]) -> set[UUID]:
-    return set(selectors.own(user).filter(pk__in=ids).values_list("pk", flat=True))
+def _own(session_key: str | None, ids: list[UUID]) -> set[UUID] | None:
+    """Which of ``ids`` are the person's own; None when they may not ask (any more). One visit to the database's thread:
+    each waits behind what others do there."""
+    user = viewer_of(session_key)
+    return None if user is None else set(selectors.own(user).filter(pk__in=ids).values_list("pk", flat=True))

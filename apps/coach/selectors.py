@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
+from apps.coach.advice.partial import partial_answer
 from apps.coach.inference_health import keeper
 from apps.coach.inference_servers import servers
 from apps.coach.models import Analysis, Correction, CorrectionStatus
@@ -84,7 +85,7 @@ def state(analysis: Analysis) -> dict[str, Any]:
         "id": str(analysis.pk),
         "status": analysis.status,
         "text": analysis.raw_text,
-        "answer": analysis.answer,
+        "answer": analysis.answer if analysis.is_over else partial_answer(analysis.raw_text),
         "problems": analysis.problems,
         "error": analysis.error,
         "alias": analysis.alias,

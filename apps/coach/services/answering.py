@@ -96,10 +96,9 @@ class Answering:
         await self._finish(*ending)
 
     def changes(self) -> dict[str, Any]:
-        """What the row should say now."""
+        """What the row should say now; readers make the fields known so far from the text."""
         return {
             "raw_text": clean(self._text),
-            "answer": partial_answer(self._text),
             "tokens": self._tokens,
             "first_token_ms": self._first_token_ms,
             "model_name": self._model,
@@ -147,7 +146,7 @@ class Answering:
             self._first_token_ms = self._elapsed_ms()
             metrics.FIRST_TOKEN.labels(self._alias).observe(self._first_token_ms / 1000)
         self._text += piece.text
-        self._tokens += 1
+        self._tokens += piece.tokens
         await self._send({"type": "token", "text": piece.text})
 
     def _judge(self, reason: str) -> tuple[AnalysisStatus, list[str], str]:
@@ -159,7 +158,8 @@ class Answering:
     async def _finish(self, status: AnalysisStatus, problems: list[str], error: str) -> None:
         notebook().close(self.analysis_id)
         total_ms = self._elapsed_ms()
-        changes = self.changes() | {"problems": problems, "error": error, "total_ms": total_ms}
+        ending = {"answer": partial_answer(self._text), "problems": problems, "error": error, "total_ms": total_ms}
+        changes = self.changes() | ending
         await database_sync_to_async(_write_end)(self.analysis_id, status, changes)
         line().look_again()  # a place is free
         metrics.ANSWERS.labels(self._alias, str(status)).inc()

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from apps.coach.advice.partial import partial_answer
 from apps.coach.models import Analysis, AnalysisStatus
 from apps.core.models import User
 
@@ -69,9 +70,9 @@ def bury_abandoned(user: User | None = None) -> None:
     rows = Analysis.objects.filter(status__in=OPEN)
     mine = rows if user is None else rows.filter(user=user)
     dead, unasked = Q(heartbeat_at__lt=now - DEAD_AFTER), Q(heartbeat_at__lt=now - UNASKED_AFTER)
-    for pk in mine.filter(dead, status=S.STREAMING).values_list("pk", flat=True):
+    for pk, text in mine.filter(dead, status=S.STREAMING).values_list("pk", "raw_text"):
         error = "The server was stopped while the model was writing. What had arrived is kept; ask again."
-        move(pk, S.FAILED, only=dead, error=error)
+        move(pk, S.FAILED, only=dead, error=error, answer=partial_answer(text))
     for pk in mine.filter(unasked, status=S.QUEUED).values_list("pk", flat=True):
         move(
             pk, S.CANCELLED, only=unasked & Q(status=S.QUEUED), error="The page was closed before the model was asked."

@@ -15,6 +15,7 @@ from apps.coach.services import lifecycle
 
 logger = logging.getLogger(__name__)
 WRITE_EVERY_S = 0.5
+AT_ONCE = 16  # answers in one transaction: whoever wants to begin waits for it
 
 
 class Writer(Protocol):
@@ -45,14 +46,19 @@ class Notebook:
     async def _write(self) -> None:
         while self._writers:
             await asyncio.sleep(WRITE_EVERY_S)
-            written = {pk: writer.changes() for pk, writer in self._writers.items()}
-            try:
-                ended = await database_sync_to_async(lifecycle.report)(written)
-            except Exception:
-                logger.warning("%s answers were not written down; trying again", len(written), exc_info=True)
-                continue
-            for pk in ended & self._writers.keys():
-                self._writers[pk].ended_elsewhere()
+            running = list(self._writers.items())
+            for start in range(0, len(running), AT_ONCE):
+                await self._report(dict(running[start : start + AT_ONCE]))
+
+    async def _report(self, writers: dict[UUID, Writer]) -> None:
+        written = {pk: writer.changes() for pk, writer in writers.items()}
+        try:
+            ended = await database_sync_to_async(lifecycle.report)(written)
+        except Exception:
+            logger.warning("%s answers were not written down; trying again", len(written), exc_info=True)
+            return
+        for pk in ended & self._writers.keys():
+            self._writers[pk].ended_elsewhere()
 
 
 _notebooks: "WeakKeyDictionary[asyncio.AbstractEventLoop, Notebook]" = WeakKeyDictionary()

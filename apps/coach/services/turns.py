@@ -12,7 +12,8 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import DateTimeField, Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from apps.coach.models import Analysis, AnalysisStatus
@@ -91,14 +92,13 @@ def take_turns(waiting: Sequence[UUID]) -> dict[UUID, Place | Question | None]:
     mine = Analysis.objects.filter(pk__in=waiting, status=AnalysisStatus.QUEUED)
     with transaction.atomic():
         _lock()
-        mine.filter(asked_at=None).update(asked_at=now)
-        mine.update(heartbeat_at=now)
+        mine.update(asked_at=Coalesce("asked_at", now, output_field=DateTimeField()), heartbeat_at=now)
         found = places(_line(), per_user=settings.COACH_PER_USER, total=settings.COACH_GLOBAL)
         news: dict[UUID, Place | Question | None] = {pk: found.get(pk) for pk in waiting}
-        for pk, place in found.items():
-            if pk in news and place.position == 0:
-                news[pk] = _begin(pk)
-    return news
+        begun = [pk for pk in news if pk in found and found[pk].position == 0]
+        news |= dict.fromkeys(begun)
+        begun = [pk for pk in begun if lifecycle.move(pk, AnalysisStatus.STREAMING)]
+    return news | _questions(begun)
 
 
 def standing() -> tuple[int, int]:
@@ -117,11 +117,13 @@ def _line() -> list[Standing]:
     return [Standing(pk, user, status == streaming) for pk, user, status in rows.values_list("pk", "user_id", "status")]
 
 
-def _begin(pk: UUID) -> Question | None:
-    if not lifecycle.move(pk, AnalysisStatus.STREAMING):
-        return None
-    row = Analysis.objects.only("context", "alias").get(pk=pk)
-    return Question(tuple(row.frames.values_list("image", flat=True)), row.context, row.alias)
+def _questions(begun: Sequence[UUID]) -> dict[UUID, Place | Question | None]:
+    rows = Analysis.objects.filter(pk__in=begun).values_list("pk", "context", "alias", "frames__image")
+    found: dict[UUID, Question] = {}
+    for pk, context, alias, image in rows.order_by("pk", "frames__position"):
+        images = (*found[pk].images, image) if pk in found else (image,)
+        found[pk] = Question(images, context, alias)
+    return {**found}
 
 
 def _lock() -> None:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET, require_POST
@@ -50,10 +51,10 @@ def _following(after: int | None) -> Correction | None:
     """The open correction behind ``after`` in the queue, else the first."""
     waiting = selectors.open_corrections()
     before = Correction.objects.filter(pk=after).first() if after is not None else None
-    if before is not None:
-        rows = [row for row in waiting if (row.created_at, row.pk) > (before.created_at, before.pk)]
-        return next(iter(rows), None) or waiting.first()
-    return waiting.first()
+    if before is None:
+        return waiting.first()
+    later = Q(created_at__gt=before.created_at) | Q(created_at=before.created_at, pk__gt=before.pk)
+    return waiting.filter(later).first() or waiting.first()
 
 
 def _show(request: HttpRequest, row: Correction | None, *, notice: str = "", status: int = 200) -> HttpResponse:

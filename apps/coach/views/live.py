@@ -142,7 +142,8 @@ def _asked_before(user: User, pk: str) -> Analysis | None:
 def _listed(request: HttpRequest) -> dict[str, Any]:
     team, words = request.GET.get("whose") == "team", request.GET.get("q", "")[:100]
     asked = request.GET.get("count", "")
-    count = min(int(asked), history.MOST) if asked.isascii() and asked.isdigit() and len(asked) < 5 else history.PAGE
+    wanted = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 5 else 0
+    count = min(max(wanted, history.PAGE), history.MOST)
     rows = list(history.found(person(request), team=team, words=words, count=count + 1))
     more = min(2 * count, history.MOST) if len(rows) > count and count < history.MOST else 0
     return {"history": rows[:count], "more": more, "query": words.strip(), "whose": "team" if team else "mine"}

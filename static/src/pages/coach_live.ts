@@ -49,6 +49,14 @@ const socket = openSocket("/ws/coach/", {
   },
 });
 
+// Other tabs of the same person list what this one asked, shared or judged.
+const tabs = new BroadcastChannel("coach");
+tabs.addEventListener("message", rereadHistory);
+
+function rereadHistory(): void {
+  part("history").dispatchEvent(new CustomEvent("reread"));
+}
+
 function refuse(sentence: string): void {
   part("ask-error").textContent = sentence;
   if (sentence && document.body.hasAttribute("data-second")) columns[0]?.verdict.sentence(sentence); // the form is hidden
@@ -122,7 +130,8 @@ function ended(column: Column, status: Status): void {
   settle();
   if (status === "complete" && column.prefix === "") speech.say(column.answer);
   if (status === "failed") void models.look();
-  part("history").dispatchEvent(new CustomEvent("reread"));
+  rereadHistory();
+  tabs.postMessage("ended");
 }
 
 // On a phone the answer lies below the form; beside it, there is nothing to scroll to.

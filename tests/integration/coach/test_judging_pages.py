@@ -103,6 +103,33 @@ def test_reviewers_see_corrected_frames_and_decide(
     assert correct(signed_in, answered, "88").status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("q=smoke+RAMP", True),
+        ("q=dust2", True),
+        ("q=round+3", True),
+        ("q=bomb_status", False),
+        ("q=100%25", False),
+        ("q=" + "x+" * 40, False),
+        ("whose=team", False),
+        ("count=²", True),
+        ("count=99999999999", True),
+        ("count=0", True),
+    ],
+)
+def test_history_finds_values_and_no_names_of_fields(signed_in: Any, answered: str, query: str, found: bool) -> None:
+    assert (answered in signed_in.get(f"/coach/history/?{query}").content.decode()) == found
+
+
+def test_the_team_sees_what_is_shared(signed_in: Any, answered: str, signed_in_as: Callable[..., Client]) -> None:
+    Analysis.objects.filter(pk=answered).update(answer="no object", status=AnalysisStatus.INVALID)
+    post(signed_in, answered, "share", shared="1")
+    listed = signed_in_as("viewer", "other").get("/coach/history/?whose=team").content.decode()
+    assert answered in listed
+    assert f"by {signed_in.user.get_username()}" in listed
+
+
 def test_a_frame_that_is_not_kept_any_more_is_said_so(signed_in: Any, answered: str) -> None:
     Frame.objects.update(image="")
     assert signed_in.get(f"/coach/analyses/{answered}/image/").status_code == 404

@@ -42,11 +42,14 @@ def test_an_answer_whose_process_died_is_found_when_its_owner_looks(signed_in: A
     pk = upload()
     lifecycle.move(pk, AnalysisStatus.STREAMING)
     assert lifecycle.report({UUID(pk): {"raw_text": '{"advice"'}}) == set()
-    assert signed_in.get(f"/coach/analyses/{pk}/state/").json()["status"] == "streaming"
+    lifecycle.report({UUID(pk): {"raw_text": '{"advice": {"callout": "Long sm'}})
+    running = signed_in.get(f"/coach/analyses/{pk}/state/").json()  # what a page that lost its socket shows
+    assert (running["status"], running["answer"]) == ("streaming", {"advice": {"callout": "Long sm"}})
     Analysis.objects.filter(pk=pk).update(heartbeat_at=timezone.now() - timedelta(minutes=1))
     state = signed_in.get(f"/coach/analyses/{pk}/state/").json()
     assert state["status"] == "failed"
-    assert state["text"] == '{"advice"'
+    assert state["text"] == '{"advice": {"callout": "Long sm'
+    assert state["answer"] == running["answer"]
     assert state["error"].endswith(".")
 
 

@@ -92,6 +92,41 @@ async def test_a_failing_server_is_said_so_and_what_had_arrived_is_kept(
         assert (await until_done(socket))[-1]["status"] == "complete"
 
 
+async def test_an_endless_answer_is_cut_and_said_to_be(
+    fake_server: FakeModelServer, signed_in: Any, upload: Callable[..., str], settings: Any
+) -> None:
+    settings.COACH_MAX_TOKENS = 50
+    fake_server.mode = "endless"
+    pk = await asyncio.to_thread(upload)
+    async with page(signed_in) as socket:
+        await (await opened(socket)).send_json_to({"start": pk})
+        done = (await until_done(socket))[-1]
+    assert done["status"] == "invalid"
+    assert "cut off at its limit" in done["problems"][0]
+    assert await seen_gone(fake_server)
+    assert len((await row(pk)).raw_text) < 40_000
+
+
+async def test_a_reader_that_takes_nothing_holds_up_nobody_else(
+    fake_server: FakeModelServer, signed_in: Any, upload: Callable[..., str]
+) -> None:
+    fake_server.pause_s = 0.005
+    mute, heard = await asyncio.to_thread(lambda: (upload(), upload()))
+
+    async def takes_nothing(message: dict[str, Any]) -> None:
+        await asyncio.sleep(3600)
+
+    stuck = answering.Answering(UUID(mute), takes_nothing)
+    task = stuck.start()
+    async with page(signed_in) as socket:
+        await (await opened(socket)).send_json_to({"start": heard})
+        assert (await until_done(socket, seconds=8))[-1]["status"] == "complete"
+    assert not task.done()  # still waits for its reader, for itself alone
+    stuck.stop(answering.PAGE_CLOSED)
+    await asyncio.wait([task])
+    assert (await row(mute)).status == "cancelled"
+
+
 async def test_cancelling_reaches_the_server_and_keeps_what_had_arrived(
     fake_server: FakeModelServer, signed_in: Any, upload: Callable[..., str]
 ) -> None:

@@ -13,6 +13,7 @@ interface Known {
 
 export class After {
   private id = "";
+  private sending: Promise<unknown> = Promise.resolve(); // one after the other: the last word holds, however fast it came
   private readonly bar: HTMLElement;
   private readonly fixing: Fixing;
 
@@ -59,7 +60,7 @@ export class After {
     const wanted = before === worth ? 0 : worth; // a second press takes it back
     this.showRating(wanted || null);
     try {
-      await post(this.url(this.button("good")), { rating: String(wanted) });
+      await this.inTurn(this.button("good"), { rating: String(wanted) });
     } catch (error) {
       this.showRating(before);
       this.say((error as Error).message);
@@ -70,7 +71,7 @@ export class After {
     const button = this.button("share");
     const wanted = button.getAttribute("aria-pressed") !== "true";
     try {
-      await post(this.url(button), { shared: wanted ? "1" : "" });
+      await this.inTurn(button, { shared: wanted ? "1" : "" });
       this.showShared(wanted);
       this.say(wanted ? "Everybody with a role here can read this question and see its frames now." : "Only you can see this question now.");
     } catch (error) {
@@ -79,8 +80,15 @@ export class After {
   }
 
   private async correct(field: string, value: unknown): Promise<void> {
-    await post(this.url(this.button("fix")), { field, value: JSON.stringify(value) });
+    await this.inTurn(this.button("fix"), { field, value: JSON.stringify(value) });
     this.say("Thank you. A reviewer sees the frame and your correction next.");
+  }
+
+  private inTurn(button: HTMLElement, told: Record<string, string>): Promise<unknown> {
+    const url = this.url(button); // of this question, whichever is shown when its turn comes
+    const sent = this.sending.catch(() => undefined).then(() => post(url, told));
+    this.sending = sent;
+    return sent;
   }
 
   private rating(): number | null {

@@ -33,7 +33,8 @@ export async function post<T>(url: string, body: FormData | Record<string, strin
   const headers = { Accept: "application/json", "X-CSRFToken": token() };
   let response: Response;
   try {
-    response = await fetch(url, { method: "POST", body: data, headers, signal: signal ?? null });
+    // A word about an answer arrives although the page is left at once; frames are too big for that.
+    response = await fetch(url, { method: "POST", body: data, headers, signal: signal ?? null, keepalive: data !== body });
   } catch (error) {
     if (signal?.aborted) throw error;
     throw new Error("Chimera could not be reached; nothing was sent. Is it still running?");

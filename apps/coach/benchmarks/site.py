@@ -22,17 +22,24 @@ QUESTIONS = 6  # of one person; more cannot be open
 MAKE = """
 import io, json, os
 from django.test import Client
+from django.utils import timezone
 from PIL import Image
+from apps.coach.models import Analysis, Frame
 from apps.coach.services import asking
 from apps.core.models import User
 noise = Image.frombytes("RGB", (96, 54), os.urandom(96 * 54 * 3)).resize((1920, 1080))
-shot = io.BytesIO(); noise.save(shot, "JPEG", quality=90); shot = shot.getvalue()
-people = []
+shot = io.BytesIO(); noise.save(shot, "JPEG", quality=90)
+people, image = [], None
 for number in range({people}):
     user = User.objects.create_superuser(f"bench-{{number}}", password=None)
     client = Client(); client.force_login(user)
-    ids = [str(asking.ask(user=user, uploads=[shot], context="").pk) for _ in range({questions})]
-    people.append([client.cookies["sessionid"].value, ids])
+    first = asking.ask(user=user, uploads=[shot.getvalue()], context="") if image is None else None
+    image = image or first.image
+    session = asking.open_session(user)
+    rows = [Analysis(session=session, user=user, heartbeat_at=timezone.now()) for _ in range({questions})]
+    Analysis.objects.bulk_create(rows)
+    Frame.objects.bulk_create(Frame(analysis=row, position=0, image=image, width=1920, height=1080) for row in rows)
+    people.append([client.cookies["sessionid"].value, [str(row.pk) for row in rows]])
 print(json.dumps(people))
 """
 

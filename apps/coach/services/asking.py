@@ -121,7 +121,7 @@ def _create(
 ) -> list[Analysis]:
     User.objects.select_for_update().get(pk=user.pk)  # one question of a person at a time: the limit holds
     _make_room(user, len(rows))
-    session = _session(user)
+    session = open_session(user)
     made = []
     for pk, alias, stored in rows:
         row = Analysis.objects.create(
@@ -142,7 +142,8 @@ def _create(
     return made
 
 
-def _session(user: User) -> CoachSession:
+def open_session(user: User) -> CoachSession:
+    """The sitting a question of now belongs to."""
     now = timezone.now()
     session = CoachSession.objects.filter(user=user, last_asked_at__gt=now - NEW_SESSION_AFTER).first()
     if session is None:

@@ -25,6 +25,7 @@ from tests.web import Web
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
 START_S = 240
+SHARE_JOBS = "--auto-select-tab-capture-source-by-title=Jobs"  # the answer to "which window?", which nobody can click
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -141,7 +142,7 @@ def coach_site(
     web.start({**worker_env, "MODEL_SERVERS": json.dumps(models), "COACH_PER_USER": "2"})
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-background-networking"]
+            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-background-networking", SHARE_JOBS]
         )
         site = CoachSite(web, first, second, browser, cookies)
         yield site

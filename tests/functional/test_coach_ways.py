@@ -115,6 +115,21 @@ def test_a_shared_window_on_a_key(coach_site: CoachSite) -> None:
     assert page.evaluate("window.shared.getTracks().every((track) => track.readyState === 'ended')")
 
 
+def test_the_browsers_own_sharing(coach_site: CoachSite) -> None:
+    """Another tab, really shared: Chromium was told which one to choose."""
+    page = coach_site.open()
+    coach_site.tab(page.context, "/jobs/")
+    page.bring_to_front()
+    page.keyboard.press("w")
+    expect(page.locator("#share-said")).to_have_text("Shared.", timeout=SOON)
+    page.wait_for_function("document.getElementById('screen').videoWidth > 0")
+    page.keyboard.press("Space")
+    until(page, "complete")
+    filled(page, 1)
+    page.get_by_role("button", name="Stop sharing").click()
+    expect(page.locator("#take")).to_be_disabled()
+
+
 def test_a_shared_window_by_itself_only_when_the_picture_changed(coach_site: CoachSite) -> None:
     page = coach_site.open(script=WINDOW)
     page.locator("#share-more summary").click()

@@ -73,7 +73,7 @@ export class After {
     try {
       await this.inTurn(button, { shared: wanted ? "1" : "" });
       this.showShared(wanted);
-      this.say(wanted ? "Everybody with a role here can read this question and see its frames now." : "Only you can see this question now.");
+      this.say(wanted ? "Everybody with a role here can read this question and see its frames now." : "Only you can read this question now; reviewers see what you correct.");
     } catch (error) {
       this.say((error as Error).message);
     }

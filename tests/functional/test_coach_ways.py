@@ -120,7 +120,7 @@ def test_the_browsers_own_sharing(coach_site: CoachSite) -> None:
     page = coach_site.open()
     coach_site.tab(page.context, "/jobs/")
     page.bring_to_front()
-    page.keyboard.press("w")
+    page.locator("#share").click()
     expect(page.locator("#share-said")).to_have_text("Shared.", timeout=SOON)
     page.wait_for_function("document.getElementById('screen').videoWidth > 0")
     page.keyboard.press("Space")

@@ -62,6 +62,7 @@ export class Sharing {
     await this.video.play().catch(() => undefined);
     this.last = null;
     this.settle();
+    part("take").focus(); // Space on the button that was just clicked would stop sharing
   }
 
   stop(because: string): void {

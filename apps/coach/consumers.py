@@ -20,7 +20,7 @@ from apps.core.consumers import SIGNED_OUT, TOO_BIG, RoleConsumer, viewer_of
 logger = logging.getLogger(__name__)
 NOT_UNDERSTOOD = 4400
 MAX_IDS = 6  # answers of one socket at once, waiting ones included
-ASK_AGAIN_S = 1.0  # how often running answers ask whether their reader may still read
+ASK_AGAIN_S = 2.0  # how often running answers ask whether their reader may still read
 PUT_OUT = "You were signed out, or lost your role, while the model was writing."
 CANCELLED = "Cancelled. What had arrived is kept."
 

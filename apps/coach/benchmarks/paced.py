@@ -10,6 +10,8 @@ import json
 import sys
 import time
 
+import uvloop
+
 FIRST_S = 0.05
 TOKEN_S = 0.04
 PIECES = 60
@@ -33,17 +35,22 @@ def framed(data: bytes) -> bytes:
     return f"{len(data):x}\r\n".encode() + data + b"\r\n"
 
 
+def note_leaving(task: "asyncio.Future[bytes]") -> None:
+    if not task.cancelled():
+        left.append(time.time())
+
+
 async def stream(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, body: bytes) -> None:
     long = b"long answer" in body[-4_000:]
     text = ANSWER.replace("Smoke", "Smoke " * 5_000) if long else ANSWER
     size = 400 if long else len(text) // PIECES + 1
     leaving = asyncio.ensure_future(reader.read(1))
+    leaving.add_done_callback(note_leaving)
     writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n")
     wait = FIRST_S
     for start in range(0, len(text), size):
-        done, _ = await asyncio.wait([leaving], timeout=wait)
-        if done:
-            left.append(time.time())
+        await asyncio.sleep(wait)
+        if leaving.done():
             return
         wait = TOKEN_S
         writer.write(chunk(text[start : start + size]))
@@ -76,4 +83,4 @@ async def main(port: int) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main(int(sys.argv[1])))
+    uvloop.run(main(int(sys.argv[1])))

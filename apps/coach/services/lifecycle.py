@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -39,14 +39,27 @@ def move(analysis_id: UUID, to: AnalysisStatus, *, only: Q | None = None, **chan
 
 
 def report(written: Mapping[UUID, Mapping[str, Any]]) -> set[UUID]:
-    """Write how far streaming answers are, all at once; those of them that are not streaming any more."""
-    with transaction.atomic():
-        return {pk for pk, changes in written.items() if not _still_streaming(pk, changes)}
+    """Write how far streaming answers are, all at once; those of them that are not streaming any more.
 
-
-def _still_streaming(analysis_id: UUID, changes: Mapping[str, Any]) -> bool:
-    rows = Analysis.objects.filter(pk=analysis_id, status=S.STREAMING)
-    return bool(rows.update(heartbeat_at=timezone.now(), **changes))
+    Each maps the same columns to values. One prepared statement: an ``update()`` for each row, twice a second, would
+    keep those waiting who want to begin.
+    """
+    if not written:
+        return set()
+    columns = ["heartbeat_at", *next(iter(written.values()))]
+    known = {field.name: field for field in Analysis._meta.concrete_fields}
+    fields, key, now = [known[name] for name in columns], known["id"], timezone.now()
+    rows = [
+        [field.get_db_prep_save(value, connection) for field, value in zip(fields, (now, *told.values()), strict=True)]
+        + [key.get_db_prep_value(pk, connection), str(S.STREAMING)]
+        for pk, told in written.items()
+    ]
+    assignments = ", ".join(f"{field.column} = %s" for field in fields)
+    statement = f"UPDATE {Analysis._meta.db_table} SET {assignments} WHERE id = %s AND status = %s"  # noqa: S608  (ours)
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.executemany(statement, rows)
+        streaming = Analysis.objects.filter(pk__in=written, status=S.STREAMING).values_list("pk", flat=True)
+        return set(written) - set(streaming)
 
 
 def cancel_unasked(analysis_id: UUID) -> bool:

@@ -15,7 +15,7 @@ from apps.coach.services import lifecycle
 
 logger = logging.getLogger(__name__)
 WRITE_EVERY_S = 0.5
-AT_ONCE = 16  # answers in one transaction: whoever wants to begin waits for it
+AT_ONCE = 64  # answers in one transaction: whoever wants to begin waits for it
 
 
 class Writer(Protocol):

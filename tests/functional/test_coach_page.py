@@ -33,15 +33,15 @@ def frame(tmp_path: Path) -> Path:
 def test_everything_by_keyboard(coach_site: CoachSite, frame: Path) -> None:
     coach_site.first.pause_s = 0.01
     page = coach_site.open()
-    with page.expect_file_chooser() as chooser:
-        page.keyboard.press("f")
-    chooser.value.set_files(frame)
+    page.on("filechooser", lambda chooser: chooser.set_files(frame))  # takes a moment until the browser asks it
     page.keyboard.press("?")
     expect(page.get_by_role("dialog", name="Keys")).to_be_visible()
     page.keyboard.press("m")  # inside the help keys mean nothing
     page.keyboard.press("Escape")
     expect(page.locator("body[data-second]")).to_have_count(0)
     page.locator("body").focus()
+    page.keyboard.press("f")
+    expect(page.locator("#frames li:not([data-empty])")).to_have_count(1)
     page.keyboard.press("t")
     page.keyboard.type("m v s: only words here")
     page.keyboard.press("Enter")

@@ -36,7 +36,8 @@ for number in range({people}):
     first = asking.ask(user=user, uploads=[shot.getvalue()], context="") if image is None else None
     image = image or first.image
     session = asking.open_session(user)
-    rows = [Analysis(session=session, user=user, heartbeat_at=timezone.now()) for _ in range({questions})]
+    told = dict(session=session, user=user, context="{context}")
+    rows = [Analysis(heartbeat_at=timezone.now(), **told) for _ in range({questions})]
     Analysis.objects.bulk_create(rows)
     Frame.objects.bulk_create(Frame(analysis=row, position=0, image=image, width=1920, height=1080) for row in rows)
     people.append([client.cookies["sessionid"].value, [str(row.pk) for row in rows]])
@@ -57,9 +58,11 @@ class Site:
     process: psutil.Process
     environment: dict[str, str]
 
-    def people(self, count: int = PEOPLE, questions: int = QUESTIONS) -> list[Person]:
+    def people(self, count: int = PEOPLE, context: str = "") -> list[Person]:
         """New people, signed in, each with new questions about a frame of 1920×1080."""
-        code = MAKE.format(people=count, questions=questions).replace("bench-", f"bench-{time.monotonic_ns()}-")
+        code = MAKE.format(people=count, questions=QUESTIONS, context=context).replace(
+            "bench-", f"bench-{time.monotonic_ns()}-"
+        )
         made = subprocess.run(
             [sys.executable, "manage.py", "shell", "--no-imports", "-c", code],
             cwd=BASE_DIR,

@@ -7,12 +7,18 @@ from channels.auth import AuthMiddlewareStack
 from channels.routing import ProtocolTypeRouter, URLRouter
 from channels.security.websocket import AllowedHostsOriginValidator
 from django.core.asgi import get_asgi_application
+from django.db import connection
 from django.urls import re_path
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "chimera_site.settings")
 http = get_asgi_application()
 # Static files and pictures are small and sent as they lie on the disk; waiting for the disk is what was meant.
 warnings.filterwarnings("ignore", message="StreamingHttpResponse must consume synchronous iterators")
+
+# SQLite tidies up (and waits for the disk) whenever the last connection closes, which would be after every look of a
+# socket at the database. In this process only: connections must not be carried across the fork of a worker.
+if connection.vendor == "sqlite":
+    connection.settings_dict["CONN_MAX_AGE"] = 60
 
 # Models are loaded only after the line above.
 from apps.core.consumers import NowhereConsumer  # noqa: E402

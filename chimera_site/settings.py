@@ -173,10 +173,21 @@ MODEL_SERVER_MODEL = env.str("MODEL_SERVER_MODEL", default="")  # empty: ask the
 MODEL_SERVER_KEY = env.str("MODEL_SERVER_KEY", default="")
 # Constrain answers to the schema on the server. vLLM can; `transformers serve` cannot, so answers are always checked.
 MODEL_SERVER_STRUCTURED = env.bool("MODEL_SERVER_STRUCTURED", default=False)
+MODEL_SERVER_MAX_FRAMES = env.int("MODEL_SERVER_MAX_FRAMES", default=3)
+MODEL_SERVER_MAX_SIDE = env.int(
+    "MODEL_SERVER_MAX_SIDE", default=1920
+)  # pixels; larger frames are shrunk before sending
+# Several models by alias, in failover order; empty: one alias, "embedded", made from the MODEL_SERVER_… around here.
+MODEL_SERVERS = env.json("MODEL_SERVERS", default=[])
 MODEL_SERVER_FIRST_TOKEN_S = env.float("MODEL_SERVER_FIRST_TOKEN_S", default=60.0)
 MODEL_SERVER_BETWEEN_TOKENS_S = env.float("MODEL_SERVER_BETWEEN_TOKENS_S", default=15.0)
 MODEL_SERVER_TOTAL_S = env.float("MODEL_SERVER_TOTAL_S", default=180.0)
 COACH_MAX_TOKENS = env.int("COACH_MAX_TOKENS", default=1024)  # 256 is the least that fits the JSON
+COACH_PER_USER = env.int("COACH_PER_USER", default=2)  # answers being written at once for one person …
+COACH_GLOBAL = env.int("COACH_GLOBAL", default=8)  # … and for all of them, whatever the number of web processes
+# Days after which frames are deleted; 0: as soon as the answer is over; empty: never. Texts stay.
+_days = env.str("COACH_KEEP_IMAGES_DAYS", default="30")
+COACH_KEEP_IMAGES_DAYS = int(_days) if _days else None
 EMBEDDED_MODEL_DIR = Path(env.str("EMBEDDED_MODEL_DIR", default=str(CHIMERA_HOME / "models" / "embedded")))
 SMALL_MODEL_SERVED = env.bool("SMALL_MODEL_SERVED", default=False)  # said by `manage.py up`: nobody named another one
 
@@ -266,5 +277,6 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "filters": {"short_refusals": {"()": "apps.core.logs.ShortRefusals"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["short_refusals"]}},
+    "loggers": {"httpx2": {"level": "WARNING"}},  # a line for each look at a model server, otherwise
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
 }

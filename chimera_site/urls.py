@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.urls import include, path
 
+from apps.coach.scraping import scrape
 from apps.coach.urls import websocket_urlpatterns as coach_sockets
 from apps.core.urls import websocket_urlpatterns as core_sockets
 from apps.demos.api.site import api
@@ -15,6 +16,7 @@ urlpatterns = [
     path("captures/", include("apps.captures.urls")),
     path("training/", include("apps.training.urls")),
     path("coach/", include("apps.coach.urls")),
+    path("metrics", scrape, name="metrics"),
     path("", include("apps.core.urls")),
     path("admin/", admin.site.urls),
 ]

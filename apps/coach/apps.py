@@ -8,7 +8,13 @@ class CoachConfig(AppConfig):
     verbose_name = "Coach"
 
     def ready(self) -> None:
-        from apps.coach.models import Analysis
-        from apps.coach.services.removing import remove_frame
+        from apps.coach.inference_servers import servers
+        from apps.coach.models import Frame
+        from apps.coach.services import retention
+        from apps.coach.services.lifecycle import bury_abandoned
+        from apps.coach.services.removing import remove_file
+        from apps.core.services.housekeeping import CHORES
 
-        post_delete.connect(remove_frame, sender=Analysis, dispatch_uid="coach-remove-frame")
+        servers()  # MODEL_SERVERS is wrong: say so now, not to the first person who asks
+        CHORES.extend((bury_abandoned, retention.remove_old))
+        post_delete.connect(remove_file, sender=Frame, dispatch_uid="coach-remove-file")

@@ -42,15 +42,21 @@ class Slot:
     label: str
     text: str
     wide: bool = False
+    fixed: bool = False  # a person says something else than the model did
+    said: str = ""  # what the model said then
 
 
-def seen(answer: dict[str, Any]) -> list[Slot]:
-    """The slots of "What I see"."""
+def seen(answer: dict[str, Any], corrected: dict[str, Any] | None = None) -> list[Slot]:
+    """The slots of "What I see"; ``corrected`` are values by path that people put in place of the model's."""
     known = texts(section(answer, "game_state"))
-    return [
-        Slot(f"game_state.{name}", LABELS.get(name, name), known.get(name, ""), name in WIDE)
-        for name in section_schema("game_state")["properties"]
-    ]
+    return [_slot(name, known.get(name, ""), corrected or {}) for name in section_schema("game_state")["properties"]]
+
+
+def _slot(name: str, said: str, corrected: dict[str, Any]) -> Slot:
+    path, label, wide = f"game_state.{name}", LABELS.get(name, name), name in WIDE
+    if path not in corrected:
+        return Slot(path, label, said, wide)
+    return Slot(path, label, text(corrected[path]), wide, fixed=True, said=said)
 
 
 def section(answer: dict[str, Any], name: str) -> dict[str, Any]:
@@ -81,3 +87,10 @@ def text(value: Any) -> str:
     if isinstance(value, dict):
         return ", ".join(f"{key}: {text(item)}" for key, item in value.items())
     return str(value)
+
+
+def duration(milliseconds: int | None) -> str:
+    """As the page's script says it: "640 ms", "2.6 s"; nothing for nothing."""
+    if milliseconds is None:
+        return ""
+    return f"{milliseconds} ms" if milliseconds < 1000 else f"{milliseconds / 1000:.1f} s"

@@ -1,42 +1,47 @@
-"""The coach's socket: ``{"start": id}`` streams an answer, ``{"cancel": id}`` stops it, closing stops it too.
+"""The coach's socket: ``{"start": id}`` streams an answer (several ids: several at once), ``{"cancel": id}`` stops it,
+closing stops it too.
 
-Out go ``token``, ``fields``, ``error`` and ``done`` messages, each with the analysis id it belongs to.
+Out go ``queued``, ``token``, ``fields``, ``error`` and ``done`` messages, each with the analysis id it belongs to.
 """
 
 import asyncio
-import contextlib
+import logging
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
 from channels.db import database_sync_to_async
 
 from apps.coach import selectors
-from apps.coach.models import Analysis
 from apps.coach.services import lifecycle
 from apps.coach.services.answering import PAGE_CLOSED, Answering, ReaderGone
-from apps.core.consumers import SIGNED_OUT, TOO_BIG, RoleConsumer
-from apps.core.models import User
+from apps.core.consumers import SIGNED_OUT, TOO_BIG, RoleConsumer, viewer_of
 
+logger = logging.getLogger(__name__)
 NOT_UNDERSTOOD = 4400
-ASK_AGAIN_S = 1.0  # how often a running answer asks whether its reader may still read
+MAX_IDS = 6  # answers of one socket at once, waiting ones included
+ASK_AGAIN_S = 2.0  # how often running answers ask whether their reader may still read
 PUT_OUT = "You were signed out, or lost your role, while the model was writing."
+CANCELLED = "Cancelled. What had arrived is kept."
 
 
 class CoachConsumer(RoleConsumer):
-    """One page's socket; it streams at most one answer at a time."""
+    """One page's socket."""
 
-    max_message_chars = 1_000  # an id and a word
+    max_message_chars = 1_000  # a word and some ids
     channel_layer_alias = "none"  # nothing passes the channel layer, so the coach works while Redis is away
-    answering: Answering | None = None
-    task: "asyncio.Task[None] | None" = None
-    guard: "asyncio.Task[None] | None" = None  # held, since the loop holds tasks only weakly
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.running: dict[UUID, tuple[Answering, asyncio.Task[None]]] = {}
+        self.guard: asyncio.Task[None] | None = None  # held, since the loop holds tasks only weakly
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        """Whatever ends the socket (closing, an error, the server's end) also ends the request to the model."""
+        """Whatever ends the socket (closing, an error, the server's end) also ends the requests to the models."""
         try:
             await super().__call__(scope, receive, send)
         finally:
-            await self._stop(PAGE_CLOSED)
+            await self._stop(self.running, PAGE_CLOSED)
             if self.guard is not None:
                 self.guard.cancel()
 
@@ -51,79 +56,85 @@ class CoachConsumer(RoleConsumer):
         if wish is None:
             await self._bye(NOT_UNDERSTOOD, "That message was not understood. Reload the page.")
             return
-        user = await self.viewer()
-        if user is None:
+        verb, ids = wish
+        own = await _own(self.scope["session"].session_key, ids)
+        if own is None:
             await self._put_out()
             return
-        verb, analysis_id = wish
-        if not await _owns(user, analysis_id):
-            await self._error(analysis_id, "There is no such question of yours.")
-        elif verb == "start":
-            await self._start(analysis_id)
-        else:
-            await self._cancel(analysis_id)
+        for analysis_id in ids:
+            if analysis_id not in own:
+                await self._error(analysis_id, "There is no such question of yours.")
+            elif verb == "start":
+                await self._start(analysis_id)
+            else:
+                await self._cancel(analysis_id)
 
     async def _start(self, analysis_id: UUID) -> None:
-        if self.task is not None and not self.task.done():
-            await self._error(analysis_id, "Another answer is still being written here. Cancel it first.")
+        self.running = {pk: run for pk, run in self.running.items() if not run[1].done()}
+        if analysis_id in self.running or len(self.running) >= MAX_IDS:
+            await self._error(analysis_id, "This question is being answered, or too many others are. Cancel one first.")
             return
-        self.answering = Answering(analysis_id, self.send_json)
-        self.task = asyncio.create_task(self.answering.run())
-        self.guard = asyncio.create_task(self._guard(self.task))
+        answering = Answering(analysis_id, self.send_json)
+        self.running[analysis_id] = (answering, answering.start())
+        if self.guard is None or self.guard.done():
+            self.guard = asyncio.create_task(self._guard())
 
-    async def _guard(self, task: "asyncio.Task[None]") -> None:
-        """End an answer whose reader signed out or lost their role elsewhere."""
-        while not task.done():
-            await asyncio.wait([task], timeout=ASK_AGAIN_S)
-            if await self.viewer() is None and not task.done():
+    async def _guard(self) -> None:
+        """End answers whose reader signed out or lost their role elsewhere."""
+        while tasks := [task for _, task in self.running.values() if not task.done()]:
+            await asyncio.wait(tasks, timeout=ASK_AGAIN_S)
+            if any(not task.done() for task in tasks) and await self.viewer() is None:
                 await self._put_out()
 
     async def _put_out(self) -> None:
-        await self._stop(PUT_OUT)
+        await self._stop(self.running, PUT_OUT)
         await self._bye(SIGNED_OUT, "You are not signed in any more, or lost your role. Sign in again.")
 
     async def _cancel(self, analysis_id: UUID) -> None:
-        if self.answering is not None and self.answering.analysis_id == analysis_id:
-            await self._stop("Cancelled. What had arrived is kept.")
-        elif await database_sync_to_async(lifecycle.cancel_unasked)(analysis_id):
+        """Here, or wherever else it is answered: by another window, or for a socket whose loss nobody noticed yet."""
+        run = self.running.get(analysis_id)
+        if run is not None and not run[1].done():
+            await self._stop([analysis_id], CANCELLED)
+        elif await database_sync_to_async(lifecycle.cancel)(analysis_id, CANCELLED):
             await self.send_json({"id": str(analysis_id), "type": "done", "status": "cancelled", "problems": []})
 
-    async def _stop(self, because: str) -> None:
-        """End the running answer, upstream request included, and wait until its row says so."""
-        if self.task is None or self.answering is None:
-            return
-        if not self.task.done():
-            self.answering.cancelled_because = because
-            self.task.cancel()
-        with contextlib.suppress(asyncio.CancelledError, ReaderGone):
-            await self.task
+    async def _stop(self, ids: Iterable[UUID], because: str) -> None:
+        """End running answers, upstream requests included, and wait until their rows say so."""
+        runs = [self.running[pk] for pk in ids]
+        for answering, _ in runs:
+            answering.stop(because)
+        for ended in await asyncio.gather(*(task for _, task in runs), return_exceptions=True):
+            if isinstance(ended, Exception) and not isinstance(ended, ReaderGone):
+                logger.error("An answer did not end well", exc_info=ended)
 
     async def _error(self, analysis_id: UUID, sentence: str) -> None:
         await self.send_json({"id": str(analysis_id), "type": "error", "sentence": sentence})
 
     async def _bye(self, code: int, sentence: str) -> None:
-        await self._stop(PAGE_CLOSED)
+        await self._stop(self.running, PAGE_CLOSED)
         await self.send_json({"type": "error", "sentence": sentence})
         await self.close(code=code)
 
 
-def _wish(content: Any) -> tuple[str, UUID] | None:
-    """``{"start": "<uuid>"}`` → ("start", UUID); None for anything else."""
+def _wish(content: Any) -> tuple[str, list[UUID]] | None:
+    """``{"start": "<uuid>"}`` or ``{"start": ["<uuid>", …]}`` → ("start", [UUID, …]); None for anything else."""
     if not isinstance(content, dict) or len(content) != 1:
         return None
     verb, value = next(iter(content.items()))
-    if verb not in ("start", "cancel") or not isinstance(value, str):
+    wanted = value if isinstance(value, list) else [value]
+    if verb not in ("start", "cancel") or not 0 < len(wanted) <= MAX_IDS:
+        return None
+    if not all(isinstance(one, str) for one in wanted):
         return None
     try:
-        return verb, UUID(value)
+        return verb, [UUID(one) for one in wanted]
     except ValueError:
         return None
 
 
 @database_sync_to_async
-def _owns(user: User, analysis_id: UUID) -> bool:
-    try:
-        selectors.own_analysis(user, analysis_id)
-    except Analysis.DoesNotExist:
-        return False
-    return True
+def _own(session_key: str | None, ids: list[UUID]) -> set[UUID] | None:
+    """Which of ``ids`` are the person's own; None when they may not ask (any more). One visit to the database's thread:
+    each waits behind what others do there."""
+    user = viewer_of(session_key)
+    return None if user is None else set(selectors.own(user).filter(pk__in=ids).values_list("pk", flat=True))

@@ -59,6 +59,18 @@ def read_frame(data: bytes) -> Frame:
     return Frame(encoded.getvalue(), image.width, image.height)
 
 
+def shrink(jpeg: bytes, max_side: int) -> bytes:
+    """One of our own frames with no side longer than ``max_side`` pixels; as it is where that holds already."""
+    with Image.open(io.BytesIO(jpeg), formats=("JPEG",)) as image:
+        if max(image.size) <= max_side:
+            return jpeg
+        image.draft("RGB", (max_side, max_side))  # decodes at a half or a quarter, which saves most of the time
+        image.thumbnail((max_side, max_side), Image.Resampling.LANCZOS)
+        encoded = io.BytesIO()
+        image.save(encoded, "JPEG", quality=QUALITY)
+        return encoded.getvalue()
+
+
 def _decoded(data: bytes) -> Image.Image:
     with Image.open(io.BytesIO(data), formats=FORMATS) as source:
         _check_size(*source.size)

@@ -2,35 +2,42 @@
 
 The only module that talks to the server. Leaving :func:`stream_answer` early, by ``aclose()`` or by cancelling the task
 that reads it, closes the connection at once, and that is how a server learns to stop generating.
+
+Plain aiohttp: the openai library takes most of a millisecond for each token, which 64 answers at once have not.
 """
 
 import asyncio
-from collections.abc import AsyncGenerator
-from contextlib import aclosing
+import io
+import json
+from collections.abc import AsyncGenerator, AsyncIterator, Iterable
+from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 from urllib.parse import urljoin, urlsplit
-from weakref import WeakKeyDictionary
 
-import openai
+import aiohttp
 from django.conf import settings
-from openai.types.chat import ChatCompletionChunk
 
 from apps.captures.labelling.schema import answer_schema
+from apps.coach.inference_servers import ModelServer, servers
 from apps.coach.server_errors import (
     BROKEN_OFF,
+    NO_ANSWER,
     ModelServerError,
     ServerAway,
     ServerBroke,
     ServerRefused,
     ServerSlow,
+    check_status,
     in_plain_words,
 )
 
 CONNECT_S = 5.0
 PROBE_S = 2.0
 MAX_ANSWER_CHARS = 32 * 1024  # for servers that ignore max_tokens
+MAX_LINE = 1024 * 1024
 TEMPERATURE = 0.2
+ASK_FOR_A_NAME = (400, 404, 422)  # what servers answer that insist on a model's name
 
 
 @dataclass(frozen=True)
@@ -43,9 +50,9 @@ class Limits:
     max_tokens: int
 
     @classmethod
-    def from_settings(cls) -> "Limits":
+    def for_server(cls, server: ModelServer) -> "Limits":
         return cls(
-            settings.MODEL_SERVER_FIRST_TOKEN_S,
+            server.first_token_s or settings.MODEL_SERVER_FIRST_TOKEN_S,
             settings.MODEL_SERVER_BETWEEN_TOKENS_S,
             settings.MODEL_SERVER_TOTAL_S,
             settings.COACH_MAX_TOKENS,
@@ -54,9 +61,10 @@ class Limits:
 
 @dataclass(frozen=True)
 class Piece:
-    """Some more text, as small as the server sends it."""
+    """Some more text: all that had arrived at once, ``tokens`` as the server counts them out."""
 
     text: str
+    tokens: int = 1
 
 
 @dataclass(frozen=True)
@@ -75,19 +83,22 @@ class ServerState:
 
 
 async def stream_answer(
-    messages: list[dict[str, Any]], limits: Limits | None = None
+    messages: list[dict[str, Any]], limits: Limits | None = None, server: ModelServer | None = None
 ) -> AsyncGenerator[Piece | Finish, None]:
     """Ask ``messages`` (OpenAI chat messages) and yield pieces of the answer, then one :class:`Finish`.
+
+    ``server`` is the first configured one unless said.
 
     Raises:
         ModelServerError: one of its kinds, with a sentence for people. What was yielded before stays good.
     """
-    limits = limits or Limits.from_settings()
+    server = server or servers()[0]
+    limits = limits or Limits.for_server(server)
     clock = asyncio.get_running_loop().time
     end = clock() + limits.total_s
     spoke = False
     tokens, written, model, reason = 0, 0, "", ""
-    async with aclosing(_parts(messages, limits, clock() + min(limits.first_token_s, limits.total_s))) as parts:
+    async with aclosing(_parts(server, messages, limits, clock() + min(limits.first_token_s, limits.total_s))) as parts:
         patience = clock() + limits.first_token_s
         while True:
             try:
@@ -99,10 +110,10 @@ async def stream_answer(
                 break
             model, reason = part.model or model, part.reason or reason
             # Servers send about one token at a time; their own count, when it comes, is the better one.
-            tokens = part.tokens or tokens + bool(part.text)
+            tokens = part.counted or tokens + part.tokens
             written += len(part.text)
             if part.text:
-                yield Piece(part.text)
+                yield Piece(part.text, part.tokens)
             if part.text or part.thinking:
                 spoke = True
                 patience = clock() + limits.between_tokens_s  # from now: a slow reader is not the server's fault
@@ -114,113 +125,146 @@ async def stream_answer(
     yield Finish(reason, short_name(model), tokens)
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Part:
-    """What matters of one chunk."""
+    """What matters of the events that arrived together."""
 
-    text: str
-    thinking: bool  # at work without text
-    reason: str
-    model: str
-    tokens: int
+    text: str = ""
+    tokens: int = 0
+    thinking: bool = False  # at work without text
+    reason: str = ""
+    model: str = ""
+    counted: int = 0  # by the server, for the whole answer
+
+    def add(self, event: Any) -> None:
+        if "error" in event:
+            raise ServerBroke(NO_ANSWER)
+        self.model = str(event.get("model") or self.model)
+        self.counted = int((event.get("usage") or {}).get("completion_tokens") or self.counted)
+        for choice in event["choices"][:1]:
+            delta = choice.get("delta") or {}
+            text = delta.get("content") or ""
+            self.text += text
+            self.tokens += bool(text)
+            self.thinking |= bool(delta.get("reasoning_content") or delta.get("reasoning"))
+            self.reason = choice.get("finish_reason") or self.reason
 
 
-async def _parts(messages: list[dict[str, Any]], limits: Limits, patience: float) -> AsyncGenerator[_Part, None]:
-    with in_plain_words(settings.MODEL_SERVER_URL):
+async def _parts(
+    server: ModelServer, messages: list[dict[str, Any]], limits: Limits, patience: float
+) -> AsyncGenerator[_Part, None]:
+    async with _session(server) as session:
         try:
             async with asyncio.timeout_at(patience):
-                stream = await _open(messages, limits)
+                with in_plain_words(server.url):
+                    response = await _open(session, server, messages, limits)
         except TimeoutError as error:
             raise ServerSlow(_too_slow(limits, spoke=False, out_of_time=False)) from error
         try:
-            async for chunk in stream:
-                yield _read(chunk)
+            rest, over = b"", False
+            while not over:
+                with in_plain_words(server.url):
+                    *lines, rest = (rest + await response.content.readany()).split(b"\n")
+                part = _Part()
+                try:
+                    with in_plain_words(server.url):
+                        over = _read(lines, part) or response.content.at_eof()
+                except ModelServerError:
+                    yield part  # what came before an event that is none stays good
+                    raise
+                yield part
+                if len(rest) > MAX_LINE:
+                    raise ServerBroke(NO_ANSWER)
         finally:
-            await stream.close()
+            response.close()
 
 
-def _read(chunk: ChatCompletionChunk) -> _Part:
-    """Reads inside :func:`in_plain_words`: the library does not check what a server sends."""
-    tokens = int(chunk.usage.completion_tokens) if chunk.usage else 0
-    if not chunk.choices:
-        return _Part("", False, "", str(chunk.model or ""), tokens)
-    choice = chunk.choices[0]
-    thinking = getattr(choice.delta, "reasoning_content", None) or getattr(choice.delta, "reasoning", None)
-    return _Part(choice.delta.content or "", bool(thinking), choice.finish_reason or "", str(chunk.model or ""), tokens)
+def _read(lines: Iterable[bytes], part: _Part) -> bool:
+    """Add what the events in whole ``lines`` say to ``part``; whether the last of them ends the stream."""
+    for line in lines:
+        if line.startswith(b"data:"):
+            data = line[5:].strip()
+            if data == b"[DONE]":
+                return True
+            part.add(json.loads(data))
+    return False
 
 
-async def _open(messages: list[dict[str, Any]], limits: Limits) -> "openai.AsyncStream[ChatCompletionChunk]":
+async def _open(
+    session: aiohttp.ClientSession, server: ModelServer, messages: list[dict[str, Any]], limits: Limits
+) -> aiohttp.ClientResponse:
     """Start the request. Without a configured name the server's only (or pinned) model answers; servers that insist on
     a name are asked for theirs."""
-    name = settings.MODEL_SERVER_MODEL or None
-    try:
-        return await _create(messages, limits, name)
-    except (openai.BadRequestError, openai.NotFoundError, openai.UnprocessableEntityError):
-        if name is not None:
-            raise
-        served = await _served()
-        if not served:
-            raise
-        return await _create(messages, limits, served[0])
+    response = await _ask(session, server, messages, limits, server.model or None)
+    if not server.model and response.status in ASK_FOR_A_NAME and (served := await _served(session, server)):
+        response.close()
+        response = await _ask(session, server, messages, limits, served)
+    if response.status >= 300:
+        response.close()
+    check_status(response.status)
+    return response
 
 
-async def _served() -> list[str]:
-    try:
-        return [model.id async for model in client().models.list()]
-    except openai.APIStatusError:  # `transformers serve` without a hub cache fails here
-        return []
+async def _served(session: aiohttp.ClientSession, server: ModelServer) -> str:
+    async with session.get(f"{server.url.rstrip('/')}/models", allow_redirects=False) as response:
+        if response.status != 200:  # `transformers serve` without a hub cache fails here
+            return ""
+        listed = (await response.json())["data"]
+        return str(listed[0]["id"]) if listed else ""
 
 
-async def _create(
-    messages: list[dict[str, Any]], limits: Limits, name: str | None
-) -> "openai.AsyncStream[ChatCompletionChunk]":
-    constrained: dict[str, Any] = {}
-    if settings.MODEL_SERVER_STRUCTURED:
+async def _ask(
+    session: aiohttp.ClientSession,
+    server: ModelServer,
+    messages: list[dict[str, Any]],
+    limits: Limits,
+    name: str | None,
+) -> aiohttp.ClientResponse:
+    question: dict[str, Any] = {
+        "model": name,
+        "messages": messages,
+        "stream": True,
+        "stream_options": {"include_usage": True},
+        "max_tokens": limits.max_tokens,
+        "temperature": TEMPERATURE,
+    }
+    if server.structured:
         schema = {"name": "answer", "schema": answer_schema(), "strict": True}
-        constrained["response_format"] = {"type": "json_schema", "json_schema": schema}
-    stream = await client().chat.completions.create(
-        model=cast("str", name),
-        messages=cast("Any", messages),
-        stream=True,
-        stream_options={"include_usage": True},
-        max_tokens=limits.max_tokens,
-        temperature=TEMPERATURE,
-        **constrained,
+        question["response_format"] = {"type": "json_schema", "json_schema": schema}
+    return await session.post(
+        f"{server.url.rstrip('/')}/chat/completions",
+        data=io.BytesIO(json.dumps(question).encode()),
+        headers={"Content-Type": "application/json", "Accept": "text/event-stream"},
+        allow_redirects=False,
     )
-    return cast("openai.AsyncStream[ChatCompletionChunk]", stream)
 
 
-_clients: "WeakKeyDictionary[asyncio.AbstractEventLoop, tuple[tuple[str, str], openai.AsyncOpenAI]]" = (
-    WeakKeyDictionary()
-)
+@asynccontextmanager
+async def _session(server: ModelServer) -> AsyncIterator[aiohttp.ClientSession]:
+    """A connection of its own for each question: closing it says "stop", and none is found dead when it is used again.
+
+    No proxy from the environment and no redirect: frames go to the configured host and nowhere else.
+    """
+    async with aiohttp.ClientSession(
+        connector=aiohttp.TCPConnector(limit=0, force_close=True),
+        timeout=aiohttp.ClientTimeout(total=None, sock_connect=CONNECT_S),
+        headers={"Authorization": f"Bearer {server.key}"} if server.key else None,
+        trust_env=False,
+    ) as session:
+        yield session
 
 
-def client() -> openai.AsyncOpenAI:
-    """The client of this event loop; its connections cannot move between loops."""
-    wanted = (settings.MODEL_SERVER_URL, settings.MODEL_SERVER_KEY)
-    loop = asyncio.get_running_loop()
-    known = _clients.get(loop)
-    if known is None or known[0] != wanted:
-        # No proxy from the environment and no redirect: frames go to the configured host and nowhere else.
-        http = openai.DefaultAsyncHttpxClient(
-            trust_env=False, follow_redirects=False, timeout=openai.Timeout(None, connect=CONNECT_S)
-        )
-        known = (
-            wanted,
-            openai.AsyncOpenAI(base_url=wanted[0], api_key=wanted[1] or "none", max_retries=0, http_client=http),
-        )
-        _clients[loop] = known
-    return known[1]
-
-
-async def probe() -> ServerState:
-    """Whether the server answers now. Any HTTP answer but 5xx counts: not every server has ``/health``."""
-    root = settings.MODEL_SERVER_URL.rstrip("/").removesuffix("/v1") + "/"
+async def probe(server: ModelServer | None = None) -> ServerState:
+    """Whether the server (the first one unless said) answers now. Any HTTP answer but 5xx counts: not every server
+    has ``/health``."""
+    server = server or servers()[0]
+    root = server.url.rstrip("/").removesuffix("/v1") + "/"
     place = urlsplit(root).netloc
     try:
-        with in_plain_words(settings.MODEL_SERVER_URL):
-            async with asyncio.timeout(PROBE_S):
-                await client().get(urljoin(root, "health"), cast_to=object)
+        async with asyncio.timeout(PROBE_S), _session(server) as session:
+            with in_plain_words(server.url):
+                async with session.get(urljoin(root, "health"), allow_redirects=False) as response:
+                    check_status(response.status)
     except TimeoutError:
         return ServerState(up=False, sentence=f"The model server at {place} does not answer in time.")
     except ServerAway:

@@ -1,18 +1,45 @@
-"""Reads of one's own analyses."""
+"""Reads of analyses, of what people corrected in them, and of the models they may ask."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from apps.coach.models import Analysis
+from apps.coach.advice.partial import partial_answer
+from apps.coach.inference_health import keeper
+from apps.coach.inference_servers import servers
+from apps.coach.models import Analysis, Correction, CorrectionStatus
 from apps.core.models import User
 
 HISTORY = 12
 
 
+@dataclass(frozen=True)
+class Alias:
+    """One model a page may offer, and whether it answers."""
+
+    alias: str
+    label: str
+    kind: str  # "embedded", "base" or "lora"
+    max_frames: int
+    up: bool | None  # None: nobody has asked it yet
+    sentence: str
+    since: datetime | None  # of this state
+
+
+@dataclass(frozen=True)
+class AcceptedCorrection:
+    """What a frame really shows, said by a person and accepted by a reviewer."""
+
+    image: str  # name in core.storage
+    field: str  # "game_state.player_health"
+    value: Any
+
+
 def own(user: User) -> QuerySet[Analysis]:
-    """Questions are private: nobody sees another person's, whatever their role."""
     return Analysis.objects.filter(user=user)
 
 
@@ -25,8 +52,31 @@ def own_analysis(user: User, analysis_id: UUID) -> Analysis:
     return own(user).get(pk=analysis_id)
 
 
+def readable(user: User) -> QuerySet[Analysis]:
+    """One's own questions, and those that others share; a question is private until its person shares it."""
+    return Analysis.objects.filter(Q(user=user) | Q(shared=True))
+
+
+def readable_analysis(user: User, analysis_id: UUID) -> Analysis:
+    """One that ``user`` asked or that is shared. Raises ``Analysis.DoesNotExist``."""
+    return readable(user).select_related("user").get(pk=analysis_id)
+
+
 def history(user: User, count: int = HISTORY) -> QuerySet[Analysis]:
-    return own(user).defer("raw_text", "context")[:count]
+    return own(user).defer("raw_text", "context").prefetch_related("frames")[:count]
+
+
+def team_history(count: int = HISTORY) -> QuerySet[Analysis]:
+    """The last shared questions of everybody."""
+    shared = Analysis.objects.filter(shared=True).select_related("user")
+    return shared.defer("raw_text", "context").prefetch_related("frames")[:count]
+
+
+def other_of_pair(analysis: Analysis) -> Analysis | None:
+    """The other answer of the same comparison."""
+    if analysis.pair is None:
+        return None
+    return Analysis.objects.filter(pair=analysis.pair, user=analysis.user).exclude(pk=analysis.pk).first()
 
 
 def state(analysis: Analysis) -> dict[str, Any]:
@@ -35,11 +85,54 @@ def state(analysis: Analysis) -> dict[str, Any]:
         "id": str(analysis.pk),
         "status": analysis.status,
         "text": analysis.raw_text,
-        "answer": analysis.answer,
+        "answer": analysis.answer if analysis.is_over else partial_answer(analysis.raw_text),
         "problems": analysis.problems,
         "error": analysis.error,
+        "alias": analysis.alias,
+        "answered_by": analysis.answered_by,
         "model": analysis.model_name,
         "first_token_ms": analysis.first_token_ms,
         "total_ms": analysis.total_ms,
         "tokens": analysis.tokens,
+        "pair": str(analysis.pair) if analysis.pair else None,
+        "rating": analysis.rating,
+        "shared": analysis.shared,
     }
+
+
+def aliases() -> list[Alias]:
+    """Every model people may ask, the preferred one first, with what is known of its health; never waits."""
+    found = []
+    for server in servers():
+        health = keeper.of(server)
+        found.append(
+            Alias(
+                server.alias,
+                server.label,
+                server.kind,
+                server.max_frames,
+                health.up,
+                health.sentence,
+                health.since,
+            )
+        )
+    return found
+
+
+def corrections(analysis: Analysis) -> dict[str, Correction]:
+    """By field."""
+    return {row.field: row for row in analysis.corrections.select_related("by", "decided_by")}
+
+
+def open_corrections() -> QuerySet[Correction]:
+    """What waits for a reviewer, the oldest first."""
+    waiting = Correction.objects.filter(status=CorrectionStatus.OPEN)
+    return waiting.select_related("analysis", "by").prefetch_related("analysis__frames")
+
+
+def accepted_corrections() -> Iterator[AcceptedCorrection]:
+    """What training may learn: those whose frame is still there."""
+    rows = Correction.objects.filter(status=CorrectionStatus.ACCEPTED).select_related("analysis")
+    for row in rows.prefetch_related("analysis__frames").iterator(chunk_size=200):
+        if row.analysis.image:
+            yield AcceptedCorrection(row.analysis.image, row.field, row.value)

@@ -1,13 +1,14 @@
 """What can go wrong with a model server, each with one sentence for people."""
 
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from urllib.parse import urlsplit
 
-import openai
+import aiohttp
 
 BROKEN_OFF = "The model server broke off in the middle of the answer. What had arrived is kept; ask again."
+
+NO_ANSWER = "The model server sent something that is not an answer. What had arrived is kept; ask again."
 
 
 class ModelServerError(Exception):
@@ -40,38 +41,34 @@ class ServerRefused(ModelServerError):
 
 @contextmanager
 def in_plain_words(url: str) -> Iterator[None]:
-    """Turn whatever the client library raises into a :class:`ModelServerError`."""
+    """Turn what the connection, or reading what the server sent, raises into a :class:`ModelServerError`."""
     try:
         yield
-    except openai.APIStatusError as error:
-        raise _by_status(error) from error
-    except openai.APIConnectionError as error:
-        raise _by_cause(error, url) from error
-    except (openai.OpenAIError, json.JSONDecodeError, AttributeError, TypeError, ValueError, KeyError) as error:
-        # The last five: the library builds its objects without checking what the server sent.
-        raise ServerBroke(
-            "The model server sent something that is not an answer. What had arrived is kept; ask again."
-        ) from error
-
-
-def _by_status(error: openai.APIStatusError) -> ModelServerError:
-    status = error.status_code
-    if status in (429, 503):
-        return ServerBusy(f"The model server is busy ({status}). Your frame is kept; ask again in a moment.")
-    if status in (502, 504):
-        return ServerAway(f"The model server is not reachable behind its proxy ({status}). Your frame is kept.")
-    if status >= 500:
-        return ServerBroke(f"The model server failed ({status}). Your frame is kept; its log says why.")
-    return ServerRefused(
-        f"The model server refused the question ({status}). "
-        "An admin should check MODEL_SERVER_URL, MODEL_SERVER_MODEL and MODEL_SERVER_KEY."
-    )
-
-
-def _by_cause(error: openai.APIConnectionError, url: str) -> ModelServerError:
-    # A failed connect has no response yet; a connection that breaks later does not come from the connect phase.
-    cause = type(error.__cause__).__name__
-    if cause in ("ConnectError", "ConnectTimeout"):
+    except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.InvalidURL) as error:
         place = urlsplit(url).netloc
-        return ServerAway(f"No model server answers at {place}. Your frame is kept; ask again when it is back.")
-    return ServerBroke(BROKEN_OFF)
+        raise ServerAway(
+            f"No model server answers at {place}. Your frame is kept; ask again when it is back."
+        ) from error
+    except aiohttp.ClientConnectionError as error:
+        raise ServerBroke(BROKEN_OFF) from error
+    except aiohttp.ClientPayloadError as error:
+        raise ServerBroke(BROKEN_OFF) from error
+    except (aiohttp.ClientError, AttributeError, TypeError, ValueError, LookupError) as error:
+        # All but the first: what the server sent is not checked before it is read.
+        raise ServerBroke(NO_ANSWER) from error
+
+
+def check_status(status: int) -> None:
+    """Raise the :class:`ModelServerError` that an HTTP status means; nothing for success."""
+    if status < 300:
+        return
+    if status in (429, 503):
+        raise ServerBusy(f"The model server is busy ({status}). Your frame is kept; ask again in a moment.")
+    if status in (502, 504):
+        raise ServerAway(f"The model server is not reachable behind its proxy ({status}). Your frame is kept.")
+    if status >= 500:
+        raise ServerBroke(f"The model server failed ({status}). Your frame is kept; its log says why.")
+    raise ServerRefused(
+        f"The model server refused the question ({status}). "
+        "An admin should check MODEL_SERVERS, or MODEL_SERVER_URL, MODEL_SERVER_MODEL and MODEL_SERVER_KEY."
+    )

@@ -7,10 +7,11 @@ from contextlib import suppress
 from importlib import import_module
 from typing import Any
 
-from channels.auth import get_user
 from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncJsonWebsocketConsumer, AsyncWebsocketConsumer
 from django.conf import settings
+from django.contrib.auth import get_user
+from django.http import HttpRequest
 from redis.exceptions import RedisError
 
 from apps.core.broadcast import TOPIC_ROLES, group_name
@@ -65,14 +66,25 @@ class RoleConsumer(AsyncJsonWebsocketConsumer):
 
         None for people who signed out, were deactivated or changed their password elsewhere since.
         """
-        session = import_module(settings.SESSION_ENGINE).SessionStore(session_key=self.scope["session"].session_key)
-        user = await get_user({"session": session})  # type: ignore[typeddict-item]
-        return user if isinstance(user, User) and user.is_active else None
+        return await database_sync_to_async(user_of)(self.scope["session"].session_key)
 
     async def viewer(self) -> User | None:
         """The person, if their session still stands and they still hold a role."""
-        user = await self.current_user()
-        return user if user is not None and await database_sync_to_async(has_role)(user, Role.VIEWER) else None
+        return await database_sync_to_async(viewer_of)(self.scope["session"].session_key)
+
+
+def user_of(session_key: str | None) -> User | None:
+    """The active person of a session; None when it ended."""
+    request = HttpRequest()
+    request.session = import_module(settings.SESSION_ENGINE).SessionStore(session_key=session_key)
+    user = get_user(request)
+    return user if isinstance(user, User) and user.is_active else None
+
+
+def viewer_of(session_key: str | None) -> User | None:
+    """The active person of a session, if they hold a role."""
+    user = user_of(session_key)
+    return user if user is not None and has_role(user, Role.VIEWER) else None
 
 
 class NowhereConsumer(AsyncWebsocketConsumer):

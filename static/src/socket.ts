@@ -12,19 +12,23 @@ interface Handlers {
 
 const REFUSED = [4401, 4403, 4404]; // not signed in any more, no role, no such socket: trying again would not help
 
+const STEADY_MS = 5_000; // a socket that the server closes at once has not come back yet: the waits go on growing
+
 export function openSocket(path: string, handlers: Handlers): Socket {
   let socket: WebSocket;
   let wait = 500;
   let closed = false;
+  let steady: ReturnType<typeof setTimeout> | undefined;
 
   function connect(): void {
     socket = new WebSocket(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}${path}`);
     socket.onopen = () => {
-      wait = 500;
+      steady = setTimeout(() => (wait = 500), STEADY_MS);
       handlers.onOpen?.();
     };
     socket.onmessage = (event) => handlers.onMessage(JSON.parse(String(event.data)));
     socket.onclose = (event) => {
+      clearTimeout(steady);
       if (closed) return;
       const again = REFUSED.includes(event.code) ? null : wait;
       handlers.onClosed?.(again);

@@ -1,5 +1,6 @@
 """The whole application, started as a person starts it, and a real browser looking at it."""
 
+import json
 import os
 import re
 import shutil
@@ -9,17 +10,22 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, sync_playwright
 
 from tests.conftest import ROOT, free_port
+from tests.functional.coach import CoachSite
+from tests.integration.coach.fake_server import FakeModelServer
+from tests.web import Web
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
 START_S = 240
+SHARE_JOBS = "--auto-select-tab-capture-source-by-title=Jobs"  # the answer to "which window?", which nobody can click
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -99,3 +105,55 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
             process.wait(60)
         except subprocess.TimeoutExpired:
             os.killpg(process.pid, signal.SIGKILL)
+
+
+@pytest.fixture(scope="session")
+def coach_process(tmp_path_factory: pytest.TempPathFactory, django_db_setup: None) -> Iterator[tuple[Web, int, int]]:
+    """A web process, and the ports of the two models it knows."""
+    web = Web(tmp_path_factory.mktemp("coach") / "web.log")
+    yield web, free_port(), free_port()
+    web.kill()
+
+
+@pytest.fixture
+def coach_site(
+    coach_process: tuple[Web, int, int],
+    worker_env: dict[str, str],
+    make_user: Callable[..., Any],
+    before_browser: Callable[[], None],
+) -> Iterator[CoachSite]:
+    """The coach with two models, and ann and ben (viewers) and rae (a reviewer) signed in."""
+    from django.test import Client
+
+    web, *ports = coach_process
+    first, second = (FakeModelServer(port) for port in ports)
+    first.start()
+    second.start()
+    models = [
+        {"alias": "large", "label": "Large model", "url": first.url, "kind": "base"},
+        {"alias": "small", "label": "Small model", "url": second.url, "kind": "embedded"},
+    ]
+    cookies = {}
+    for name, role in (("ann", "viewer"), ("ben", "viewer"), ("rae", "reviewer")):
+        client = Client()
+        client.force_login(make_user(role, name))
+        cookies[name] = client.cookies["sessionid"].value
+    before_browser()
+    web.start({**worker_env, "MODEL_SERVERS": json.dumps(models), "COACH_PER_USER": "2"})
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-background-networking", SHARE_JOBS]
+        )
+        site = CoachSite(web, first, second, browser, cookies)
+        yield site
+        site.close()
+        browser.close()
+    first.stop()
+    second.stop()
+    assert site.errors == []
+
+
+@pytest.fixture
+def before_browser() -> Callable[[], None]:
+    """What a test writes into the database: once the browser runs, Django refuses this thread."""
+    return lambda: None

@@ -1,4 +1,4 @@
-"""Streams one answer: model server → this task → browser, with the database written alongside.
+"""Streams one answer: line → model server → this task → browser, with the database written alongside.
 
 Tokens never pass a channel group or the database on their way; the row is written every half second so that a page
 that reconnects, or a person who comes back tomorrow, finds what there was.
@@ -14,20 +14,27 @@ from uuid import UUID
 
 from channels.db import database_sync_to_async
 
-from apps.coach import inference
+from apps.coach import frames, metrics
 from apps.coach.advice.partial import clean, partial_answer
 from apps.coach.advice.prompt import messages
 from apps.coach.advice.validation import validate
-from apps.coach.models import Analysis, AnalysisStatus
+from apps.coach.inference import Finish, Piece
+from apps.coach.inference_failover import Asking, candidates, stream_first
+from apps.coach.inference_servers import ModelServer
+from apps.coach.models import AnalysisStatus
 from apps.coach.server_errors import ModelServerError
-from apps.coach.services import lifecycle
+from apps.coach.services import lifecycle, retention
+from apps.coach.services.line import line
+from apps.coach.services.notebook import notebook
+from apps.coach.services.turns import Place, Question
 from apps.core import storage
 
 logger = logging.getLogger(__name__)
 FIELDS_EVERY_S = 0.1
-WRITE_EVERY_S = 0.5
 SEND_WITHIN_S = 10.0
 PAGE_CLOSED = "The page was closed before the answer was complete. What had arrived is kept."
+ENDED_ELSEWHERE = "Ended from another window. What had arrived is kept."
+NOT_YOURS_TO_ANSWER = "This question was already answered or is being answered."
 
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 
@@ -41,50 +48,106 @@ class Answering:
 
     def __init__(self, analysis_id: UUID, send: Send) -> None:
         self.analysis_id = analysis_id
-        self.cancelled_because = PAGE_CLOSED
+        self._ended_because = PAGE_CLOSED
         self._send_raw = send
         self._text = ""
         self._tokens = 0
         self._model = ""
+        self._server: ModelServer | None = None
         self._first_token_ms: int | None = None
         self._started = time.monotonic()
         self._shown = ""  # the text up to which fields were sent
+        self._task: asyncio.Task[None] | None = None
+
+    def stop(self, because: str) -> None:
+        """End it, upstream request included; the row keeps what had arrived."""
+        if self._task is not None and not self._task.done():
+            self._ended_because = because
+            self._task.cancel()
+
+    def start(self) -> "asyncio.Task[None]":
+        self._task = asyncio.create_task(self.run())
+        return self._task
 
     async def run(self) -> None:
-        """Claim the row, stream, and write how it ended. Sends a sentence when somebody else has it."""
-        if not await database_sync_to_async(lifecycle.move)(self.analysis_id, AnalysisStatus.STREAMING):
-            await self._send({"type": "error", "sentence": "This question was already answered or is being answered."})
+        """Wait for the turn, stream, and write how it ended. Sends a sentence when somebody else has it."""
+        question = await self._turn()
+        if question is None:
+            await self._send({"type": "error", "sentence": NOT_YOURS_TO_ANSWER})
             return
-        ticking = asyncio.create_task(self._tick())
+        self._started = time.monotonic()
+        notebook().open(self.analysis_id, self)
+        showing = asyncio.create_task(self._show_fields())
         try:
-            reason = await self._stream()
-            ending = self._judge(reason)
+            ending = self._judge(await self._stream(question))
         except ModelServerError as error:
             ending = (AnalysisStatus.FAILED, [], error.sentence)
         except (asyncio.CancelledError, ReaderGone):
-            ticking.cancel()
-            await self._finish(AnalysisStatus.CANCELLED, [], self.cancelled_because)
+            metrics.ABORTS.labels(self._alias).inc()
+            showing.cancel()
+            await self._finish(AnalysisStatus.CANCELLED, [], self._ended_because)
             raise
         except Exception:
             logger.exception("Analysis %s broke", self.analysis_id)
             ending = (AnalysisStatus.FAILED, [], "Something broke that should not have. What had arrived is kept.")
         finally:
-            ticking.cancel()
+            showing.cancel()
+            notebook().close(self.analysis_id)
         await self._finish(*ending)
 
-    async def _stream(self) -> str:
-        frame, context = await database_sync_to_async(_question)(self.analysis_id)
-        async with aclosing(inference.stream_answer(messages([frame], context))) as pieces:
-            async for piece in pieces:
-                if isinstance(piece, inference.Finish):
-                    self._model, self._tokens = piece.model, piece.tokens
-                    return piece.reason
-                if self._first_token_ms is None:
-                    self._first_token_ms = self._elapsed_ms()
-                self._text += piece.text
-                self._tokens += 1
-                await self._send({"type": "token", "text": piece.text})
-        raise AssertionError("stream_answer ends with a Finish or an error")
+    def changes(self) -> dict[str, Any]:
+        """What the row should say now; readers make the fields known so far from the text."""
+        return {
+            "raw_text": clean(self._text),
+            "tokens": self._tokens,
+            "first_token_ms": self._first_token_ms,
+            "model_name": self._model,
+            "answered_by": self._alias if self._first_token_ms is not None else "",
+        }
+
+    def ended_elsewhere(self) -> None:
+        self.stop(ENDED_ELSEWHERE)
+
+    @property
+    def _alias(self) -> str:
+        return self._server.alias if self._server else ""
+
+    async def _turn(self) -> Question | None:
+        try:
+            return await line().turn(self.analysis_id, self._tell_place)
+        except asyncio.CancelledError:
+            # A closed page keeps its place for a while, since it may come back; who cancels gives it up.
+            if self._ended_because != PAGE_CLOSED:
+                await database_sync_to_async(lifecycle.cancel_unasked)(self.analysis_id)
+                await self._send_end(AnalysisStatus.CANCELLED, [], self._ended_because, None)
+            raise
+
+    async def _tell_place(self, place: Place) -> None:
+        told = {"position": place.position, "ahead": place.ahead, "sentence": place.sentence}
+        await self._send({"type": "queued", **told})
+
+    async def _stream(self, question: Question) -> str:
+        async def build(server: ModelServer) -> list[dict[str, Any]]:
+            return messages(await asyncio.to_thread(_pictures, question.images, server), question.context)
+
+        async with aclosing(stream_first(candidates(question.alias), build)) as items:
+            async for item in items:
+                if isinstance(item, Asking):
+                    self._server = item.server
+                elif isinstance(item, Finish):
+                    self._model, self._tokens = item.model, item.tokens
+                    return item.reason
+                else:
+                    await self._take(item)
+        raise AssertionError("an answer ends with a Finish or an error")
+
+    async def _take(self, piece: Piece) -> None:
+        if self._first_token_ms is None:
+            self._first_token_ms = self._elapsed_ms()
+            metrics.FIRST_TOKEN.labels(self._alias).observe(self._first_token_ms / 1000)
+        self._text += piece.text
+        self._tokens += piece.tokens
+        await self._send({"type": "token", "text": piece.text})
 
     def _judge(self, reason: str) -> tuple[AnalysisStatus, list[str], str]:
         _, problems = validate(self._text)
@@ -93,55 +156,50 @@ class Answering:
         return (AnalysisStatus.INVALID if problems else AnalysisStatus.COMPLETE), problems, ""
 
     async def _finish(self, status: AnalysisStatus, problems: list[str], error: str) -> None:
+        notebook().close(self.analysis_id)
         total_ms = self._elapsed_ms()
-        changes = self._changes() | {"problems": problems, "error": error, "total_ms": total_ms}
-        await database_sync_to_async(lifecycle.move)(self.analysis_id, status, **changes)
+        ending = {"answer": partial_answer(self._text), "problems": problems, "error": error, "total_ms": total_ms}
+        changes = self.changes() | ending
+        await database_sync_to_async(_write_end)(self.analysis_id, status, changes)
+        line().look_again()  # a place is free
+        metrics.ANSWERS.labels(self._alias, str(status)).inc()
+        metrics.TOTAL.labels(self._alias).observe(total_ms / 1000)
+        metrics.TOKENS.labels(self._alias).inc(self._tokens)
         try:
             await self._send_fields()
-            if error:
-                await self._send({"type": "error", "sentence": error})
-            await self._send(
-                {
-                    "type": "done",
-                    "status": str(status),
-                    "problems": problems,
-                    "model": self._model,
-                    "first_token_ms": self._first_token_ms,
-                    "total_ms": total_ms,
-                    "tokens": self._tokens,
-                }
-            )
+            await self._send_end(status, problems, error, total_ms)
         except ReaderGone:
             logger.debug("Nobody heard the end of analysis %s; its row has it all", self.analysis_id)
 
-    async def _tick(self) -> None:
-        """Between tokens: send the fields known so far, and write the row (which is also its heartbeat)."""
-        written = time.monotonic()
+    async def _send_end(self, status: AnalysisStatus, problems: list[str], error: str, total_ms: int | None) -> None:
+        if error:
+            await self._send({"type": "error", "sentence": error})
+        await self._send(
+            {
+                "type": "done",
+                "status": str(status),
+                "problems": problems,
+                "answered_by": self._alias,
+                "model": self._model,
+                "first_token_ms": self._first_token_ms,
+                "total_ms": total_ms,
+                "tokens": self._tokens,
+            }
+        )
+
+    async def _show_fields(self) -> None:
+        """Between tokens: send the fields known so far."""
         while True:
             await asyncio.sleep(FIELDS_EVERY_S)
             try:
                 await self._send_fields()
-                if time.monotonic() - written > WRITE_EVERY_S:
-                    written = time.monotonic()
-                    await database_sync_to_async(lifecycle.report)(self.analysis_id, **self._changes())
             except ReaderGone:
                 return  # the stream itself notices too
-            except Exception:
-                logger.warning("Analysis %s was not written; trying again", self.analysis_id, exc_info=True)
 
     async def _send_fields(self) -> None:
         if self._shown != self._text:
             self._shown = self._text
             await self._send({"type": "fields", "answer": partial_answer(self._text)})
-
-    def _changes(self) -> dict[str, Any]:
-        return {
-            "raw_text": clean(self._text),
-            "answer": partial_answer(self._text),
-            "tokens": self._tokens,
-            "first_token_ms": self._first_token_ms,
-            "model_name": self._model,
-        }
 
     async def _send(self, message: dict[str, Any]) -> None:
         """Hand one message to the browser; one that takes nothing for long counts as gone, so that the model server
@@ -156,6 +214,13 @@ class Answering:
         return round((time.monotonic() - self._started) * 1000)
 
 
-def _question(analysis_id: UUID) -> tuple[bytes, str]:
-    row = Analysis.objects.get(pk=analysis_id)
-    return storage.read_bytes(row.image), row.context
+def _write_end(analysis_id: UUID, status: AnalysisStatus, changes: dict[str, Any]) -> None:
+    if not lifecycle.move(analysis_id, status, **changes):
+        kept = ("raw_text", "answer", "tokens", "first_token_ms", "total_ms", "model_name", "answered_by")
+        lifecycle.keep_rest(analysis_id, **{name: changes[name] for name in kept})
+    retention.after_answer(analysis_id)
+
+
+def _pictures(names: tuple[str, ...], server: ModelServer) -> list[bytes]:
+    """The newest frames as this server wants them, oldest first."""
+    return [frames.shrink(storage.read_bytes(name), server.max_side) for name in names[-server.max_frames :]]

@@ -22,6 +22,8 @@ def web(host: str, port: int) -> Child:
     options = ["--host", host, "--port", str(port), "--no-access-log", "--log-level", "warning"]
     # uvicorn by itself believes anybody on this machine who says where they come from.
     options += ["--forwarded-allow-ips", os.environ.get("FORWARDED_ALLOW_IPS", "")]
+    # A page whose line broke without a word is noticed in ten seconds; what sockets carry is too small to pack.
+    options += ["--ws-ping-interval", "5", "--ws-ping-timeout", "5", "--ws-per-message-deflate", "false"]
     asgi = "chimera_site.asgi:application"
     return Child("web", [sys.executable, "-m", "uvicorn", asgi, *options, "--timeout-graceful-shutdown", "5"])
 

@@ -28,6 +28,13 @@ def require_free(host: str, port: int, *, purpose: str, option: str) -> None:
         raise LaunchProblem(f"{purpose.capitalize()} cannot listen on {host}:{port}: {error.strerror}.") from error
 
 
+def free() -> int:
+    """A port of 127.0.0.1 that nobody has now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
 def holder(port: int) -> str:
     """The program that listens on ``port``, as words; "another program" where the system does not tell."""
     try:

@@ -2,7 +2,7 @@
 export type Answer = Record<string, unknown>;
 
 // The same words as apps/coach/cards.py.
-function words(value: unknown): string {
+export function words(value: unknown): string {
   if (value === null) return "not visible";
   if (value === true) return "yes";
   if (value === false) return "no";
@@ -14,7 +14,7 @@ function words(value: unknown): string {
   return String(value);
 }
 
-function at(answer: Answer, path: string): unknown {
+export function at(answer: Answer, path: string): unknown {
   let here: unknown = answer;
   for (const name of path.split(".")) {
     if (typeof here !== "object" || here === null || !Object.hasOwn(here, name)) return undefined;
@@ -41,6 +41,7 @@ export function showAnswer(root: HTMLElement, answer: Answer): void {
     const value = at(answer, slot.dataset.field ?? "");
     setText(slot, value === undefined ? "" : words(value));
     slot.toggleAttribute("data-unseen", value === null);
+    if (slot.closest("dd")) slot.title = slot.textContent ?? ""; // a value longer than its room is cut there
   }
   for (const list of root.querySelectorAll<HTMLElement>("[data-list]")) showList(list, at(answer, list.dataset.list ?? ""));
 }

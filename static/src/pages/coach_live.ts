@@ -1,162 +1,223 @@
-// The coach: one frame out, one answer in, shown while the model still writes.
+// The coach: frames out, an answer in (or two, side by side), shown while the model still writes.
 import "../../css/pages/coach_live.css";
-import { showAnswer, type Answer } from "../coach/cards";
-import { watchFrame } from "../coach/frame";
-import { watchServer } from "../coach/server";
-import { showEnding, showProblems, showProgress, showSentence, showStatus, type Ending, type Status } from "../coach/verdict";
+import { Column, type Message } from "../coach/column";
+import { listen, TakeKey, type Keys } from "../coach/keys";
+import { Models } from "../coach/models";
+import { memory, part, post } from "../coach/page";
+import { Sharing } from "../coach/share";
+import { Speech } from "../coach/speech";
+import { MOST, Tray } from "../coach/tray";
+import { watchWays } from "../coach/ways";
+import type { Status } from "../coach/verdict";
 import { openSocket } from "../socket";
 
-type Message = { id?: string; type: string; text?: string; answer?: Answer; sentence?: string } & Partial<Ending>;
-type State = Ending & { text: string; answer: Answer; error: string };
+const OPEN = "coach.open"; // the questions this tab waits for, so that a reload finds them again
 
-const OVER: Status[] = ["complete", "invalid", "cancelled", "failed"];
-const REREAD_MS = 1_000;
-
-const coach = document.getElementById("coach") as HTMLElement;
-const cards = document.getElementById("answer") as HTMLElement;
-const form = document.getElementById("ask") as HTMLFormElement;
-const askButton = document.getElementById("ask-button") as HTMLButtonElement;
-const cancelButton = document.getElementById("cancel") as HTMLButtonElement;
-const errorLine = document.getElementById("ask-error") as HTMLElement;
-const raw = document.getElementById("raw-text") as HTMLElement;
-const nobody = "00000000-0000-0000-0000-000000000000";
-
-let current: string | null = null; // the question being answered
+const form = part<HTMLFormElement>("ask");
+const askButton = part<HTMLButtonElement>("ask-button");
+const cancelButton = part<HTMLButtonElement>("cancel");
 let upload: AbortController | null = null;
-let tokens = 0;
-let startedAt = 0;
-let firstMs: number | null = null;
 
-const lookAtServer = watchServer();
-const frame = watchFrame(
-  () => refuse(""),
-  (sentence) => refuse(sentence),
-);
+const wishes = {
+  start: (id: string) => socket.send({ start: id }),
+  failover: (column: Column, by: string) => models.failover(column.prefix === "" ? 0 : 1, by),
+  ended,
+};
+const columns = [new Column("", wishes)];
+const tray = new Tray(refuse);
+const speech = new Speech();
+const models = new Models(compare);
+watchWays((files) => {
+  if (files.length === 0) return;
+  refuse("");
+  tray.add(files);
+}, refuse);
+const sharing = new Sharing({
+  take: (frame, before, at) => {
+    tray.add([frame], Math.min(before, MOST - 1));
+    if (at === "clock" || part<HTMLInputElement>("at-once").checked) void ask();
+  },
+  busy,
+  say: refuse,
+});
 const socket = openSocket("/ws/coach/", {
-  onOpen: () => void catchUp(),
+  onOpen: () => columns.forEach((column) => void column.catchUp()),
   onMessage: (message) => hear(message as Message),
   onClosed: (again) => {
     if (again === null) return refuse("You are not signed in any more, or may not use the coach. Reload the page.");
-    if (current) showSentence("The connection was lost; connecting again.");
+    columns.forEach((column) => column.lost());
   },
 });
 
+// Other tabs of the same person list what this one asked, shared or judged.
+const tabs = new BroadcastChannel("coach");
+tabs.addEventListener("message", rereadHistory);
+
+function rereadHistory(): void {
+  part("history").dispatchEvent(new CustomEvent("reread"));
+}
+
 function refuse(sentence: string): void {
-  errorLine.textContent = sentence;
+  part("ask-error").textContent = sentence;
+  if (sentence && document.body.hasAttribute("data-second")) columns[0]?.verdict.sentence(sentence); // the form is hidden
 }
 
-function busy(yes: boolean): void {
-  askButton.disabled = yes;
-  cancelButton.disabled = !yes;
+function busy(): boolean {
+  return upload !== null || asked().some((column) => column.busy);
 }
 
-function startOver(): void {
-  tokens = 0;
-  firstMs = null;
-  startedAt = performance.now();
-  raw.textContent = "";
-  (document.getElementById("raw") as HTMLDetailsElement).open = false;
-  showAnswer(cards, {});
-  showProblems([]);
-  showSentence("");
-  showProgress(null, null, null);
-  (document.getElementById("model") as HTMLElement).textContent = "";
+function compare(compares: boolean): void {
+  if (compares && columns.length === 1) {
+    part("answers").append(part<HTMLTemplateElement>("beside").content.cloneNode(true));
+    columns.push(new Column("b-", wishes));
+  }
+  part("answers").toggleAttribute("data-compare", compares);
+}
+
+function asked(): Column[] {
+  return columns.slice(0, models.compares ? 2 : 1);
+}
+
+function settle(): void {
+  askButton.disabled = busy();
+  cancelButton.disabled = !busy();
+  remember(asked().flatMap((column) => (column.waits && column.id ? [column.id] : [])));
 }
 
 async function ask(): Promise<void> {
-  if (askButton.disabled) return;
-  const image = frame.current();
-  if (!image) return refuse("Drop, paste or choose a screenshot first.");
+  if (busy()) return;
+  if (tray.blobs.length === 0) return refuse("Drop, paste or choose a screenshot first.");
   refuse("");
-  busy(true);
-  startOver();
-  showStatus("sending");
-  // On a phone the answer lies below the form; beside it, there is nothing to scroll to.
-  if (cards.offsetTop > form.offsetTop + form.offsetHeight / 2) cards.scrollIntoView({ block: "start" });
+  speech.stop();
+  const waiting = asked();
+  waiting.forEach((column, index) => column.startOver(models.name(index as 0 | 1)));
+  scrollToAnswer();
   const body = new FormData(form);
-  body.set("image", image, "frame");
+  body.delete("image");
+  for (const blob of tray.blobs) body.append("image", blob, "frame");
   upload = new AbortController();
+  settle();
   try {
-    const response = await fetch(form.action, { method: "POST", body, headers: { Accept: "application/json" }, signal: upload.signal });
-    const answer = (await response.json().catch(() => ({}))) as { id?: string; error?: string };
-    if (!response.ok || !answer.id) throw new Error(answer.error ?? `The frame was not taken (${response.status}). Reload the page and try again.`);
-    current = answer.id;
-    showStatus("queued");
-    socket.send({ start: current });
+    const answer = await post<{ ids: string[] }>(form.action, body, upload.signal);
+    tray.markAsked();
+    waiting.forEach((column, index) => column.await(answer.ids[index] ?? ""));
+    socket.send({ start: answer.ids });
   } catch (error) {
     const stopped = upload.signal.aborted;
-    showStatus(stopped ? "cancelled" : "empty");
-    refuse(stopped ? "" : error instanceof TypeError ? "The frame could not be sent. Is Chimera still running?" : (error as Error).message);
-    busy(false);
+    if (!stopped) tray.markAsked(); // what was refused is not sent again with the next frame
+    waiting.forEach((column) => column.fail(stopped ? "cancelled" : "empty"));
+    refuse(stopped ? "" : (error as Error).message);
   }
+  upload = null;
+  settle();
 }
 
 function cancel(): void {
-  if (current) socket.send({ cancel: current });
-  else upload?.abort();
+  speech.stop();
+  upload?.abort();
+  for (const column of columns) if (column.busy && column.id) socket.send({ cancel: column.id });
 }
 
 function hear(message: Message): void {
-  if (message.id !== current) {
-    if (message.id === undefined && message.sentence) refuse(message.sentence);
+  if (message.id === undefined) {
+    if (message.sentence) refuse(message.sentence);
     return;
   }
-  if (message.type === "token") addToken(message.text ?? "");
-  else if (message.type === "fields") showAnswer(cards, message.answer ?? {});
-  else if (message.type === "error") showSentence(message.sentence ?? "");
-  else if (message.type === "done") end(message as Ending);
+  for (const column of columns) if (column.id === message.id && column.busy) column.hear(message);
 }
 
-function addToken(text: string): void {
-  firstMs ??= performance.now() - startedAt;
-  if (tokens === 0) showStatus("streaming");
-  tokens += 1;
-  raw.append(text);
-  showProgress(firstMs, performance.now() - startedAt, tokens);
+function ended(column: Column, status: Status): void {
+  settle();
+  if (status === "complete" && column.prefix === "") speech.say(column.answer);
+  if (status === "failed") void models.look();
+  rereadHistory();
+  tabs.postMessage("ended");
 }
 
-function end(ending: Ending): void {
-  current = null;
-  // Times as the person felt them where this page saw them, else as the server measured them.
-  const felt = firstMs === null ? {} : { first_token_ms: firstMs, total_ms: performance.now() - startedAt };
-  showEnding({ ...ending, ...felt });
-  busy(false);
-  if (ending.status === "failed") lookAtServer();
-  document.getElementById("history")?.dispatchEvent(new CustomEvent("reread"));
+// On a phone the answer lies below the form; beside it, there is nothing to scroll to.
+function scrollToAnswer(): void {
+  const cards = part("answers");
+  if (cards.offsetTop > form.offsetTop + form.offsetHeight / 2) cards.scrollIntoView({ block: "start" });
 }
 
-// After the socket was away the database knows how it went; the server stops an answer nobody listens to.
-async function catchUp(): Promise<void> {
-  const id = current;
-  if (!id) return;
+function remember(ids: string[]): void {
   try {
-    const response = await fetch((coach.dataset.stateUrl ?? "").replace(nobody, id));
-    if (!response.ok) throw new Error(String(response.status));
-    const state = (await response.json()) as State;
-    if (current !== id) return;
-    if (state.status === "queued") return socket.send({ start: id });
-    raw.textContent = state.text;
-    showAnswer(cards, state.answer);
-    showSentence(state.error);
-    if (OVER.includes(state.status)) return end(state);
+    if (ids.length > 0) sessionStorage.setItem(OPEN, ids.join(" "));
+    else sessionStorage.removeItem(OPEN);
   } catch {
-    showSentence("The connection was lost; connecting again.");
+    // Only a reload would have used it.
   }
-  setTimeout(() => void catchUp(), REREAD_MS);
 }
 
+function resume(): void {
+  let ids: string[] = [];
+  try {
+    ids = (sessionStorage.getItem(OPEN) ?? "").split(" ").filter(Boolean);
+  } catch {
+    return; // nothing was remembered
+  }
+  ids.slice(0, asked().length).forEach((id, index) => void columns[index]?.resume(id).catch(() => undefined).finally(settle));
+}
+
+// "Ask again": the frames of an earlier question come back into the tray as they were stored.
+async function askAgain(): Promise<void> {
+  const urls = JSON.parse(part("again").textContent ?? "[]") as string[];
+  if (urls.length === 0) return;
+  try {
+    const answers = await Promise.all(urls.map((url) => fetch(url)));
+    if (answers.some((answer) => !answer.ok)) throw new Error();
+    tray.add(await Promise.all(answers.map((answer) => answer.blob())));
+  } catch {
+    refuse("The frames of that question are not kept any more. Add one to ask again.");
+  }
+}
+
+function showBig(on: boolean): void {
+  document.body.toggleAttribute("data-second", on);
+  part("second").setAttribute("aria-pressed", String(on));
+  part("second-word").textContent = on ? "Whole page" : "Second monitor";
+  memory.set("second", on ? "on" : "off");
+}
+
+function press(name: string): void {
+  part("answer").querySelector<HTMLButtonElement>(`[data-after] [data-do=${name}]:not(:disabled)`)?.click();
+}
+
+const toggleBig = (): void => showBig(!document.body.hasAttribute("data-second"));
+const help = part<HTMLDialogElement>("help");
+const keys: Keys = {
+  Enter: () => void ask(),
+  Escape: () => (busy() ? cancel() : document.body.hasAttribute("data-second") ? showBig(false) : speech.stop()),
+  "?": () => help.showModal(),
+  m: toggleBig,
+  v: () => speech.toggle(),
+  w: () => void sharing.toggle(),
+  f: () => part("image").click(),
+  t: () => part("context").focus(),
+  "+": () => press("good"),
+  "-": () => press("bad"),
+  c: () => press("fix"),
+  s: () => press("share"),
+  "/": () => part("history-search").focus(),
+};
+const takeKey = new TakeKey(new Set(Object.keys(keys)));
+listen(keys, {
+  key: () => takeKey.key,
+  act: () => {
+    if (!sharing.on) return false;
+    void sharing.take("key");
+    return true;
+  },
+});
 form.addEventListener("submit", (event) => {
   event.preventDefault();
   void ask();
 });
 cancelButton.addEventListener("click", cancel);
-document.addEventListener("keydown", (event) => {
-  if (event.isComposing || event.repeat) return;
-  if (event.key === "Escape" && !cancelButton.disabled) cancel();
-  const target = event.target as HTMLElement;
-  const acts = target.closest("a, button, summary, select, input[type=file], label"); // Enter has its own meaning there
-  if (event.key === "Enter" && !event.shiftKey && !acts) {
-    event.preventDefault();
-    void ask();
-  }
-});
+part("second").addEventListener("click", toggleBig);
+part("help-button").addEventListener("click", () => help.showModal());
+window.addEventListener("pagehide", () => speech.stop());
+showBig(memory.get("second") === "on");
+resume();
+settle();
+void askAgain();

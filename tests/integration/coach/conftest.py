@@ -114,16 +114,14 @@ def signed_in(client: Any, make_user: Callable[..., Any]) -> Any:
 
 @pytest.fixture
 def upload(signed_in: Any, jpeg: bytes) -> Callable[..., str]:
-    """``upload()`` posts a frame as the page does and returns the id of the analysis."""
+    """``upload()`` takes a frame of the signed-in person in and returns the id of the analysis."""
 
-    def post(context: str = "", data: bytes = jpeg) -> str:
-        image = io.BytesIO(data)
-        image.name = "frame.jpg"
-        response = signed_in.post("/coach/analyse/", {"image": image, "context": context})
-        assert response.status_code == 201, response.content
-        return str(response.json()["id"])
+    def take(context: str = "", data: bytes = jpeg, **told: Any) -> str:
+        from apps.coach.services import asking
 
-    return post
+        return str(asking.ask(user=signed_in.user, uploads=[data], context=context, **told).pk)
+
+    return take
 
 
 @pytest.fixture(scope="session")

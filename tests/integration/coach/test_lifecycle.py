@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.utils import timezone
@@ -33,19 +34,22 @@ def test_a_report_after_the_end_changes_nothing(upload: Callable[..., str]) -> N
     pk = upload()
     lifecycle.move(pk, AnalysisStatus.STREAMING)
     lifecycle.move(pk, AnalysisStatus.COMPLETE, raw_text="whole")
-    assert not lifecycle.report(pk, raw_text="late")
+    assert lifecycle.report({UUID(pk): {"raw_text": "late"}}) == {UUID(pk)}
     assert Analysis.objects.get(pk=pk).raw_text == "whole"
 
 
 def test_an_answer_whose_process_died_is_found_when_its_owner_looks(signed_in: Any, upload: Callable[..., str]) -> None:
     pk = upload()
     lifecycle.move(pk, AnalysisStatus.STREAMING)
-    lifecycle.report(pk, raw_text='{"advice"')
-    assert signed_in.get(f"/coach/analyses/{pk}/state/").json()["status"] == "streaming"
+    assert lifecycle.report({UUID(pk): {"raw_text": '{"advice"'}}) == set()
+    lifecycle.report({UUID(pk): {"raw_text": '{"advice": {"callout": "Long sm'}})
+    running = signed_in.get(f"/coach/analyses/{pk}/state/").json()  # what a page that lost its socket shows
+    assert (running["status"], running["answer"]) == ("streaming", {"advice": {"callout": "Long sm"}})
     Analysis.objects.filter(pk=pk).update(heartbeat_at=timezone.now() - timedelta(minutes=1))
     state = signed_in.get(f"/coach/analyses/{pk}/state/").json()
     assert state["status"] == "failed"
-    assert state["text"] == '{"advice"'
+    assert state["text"] == '{"advice": {"callout": "Long sm'
+    assert state["answer"] == running["answer"]
     assert state["error"].endswith(".")
 
 

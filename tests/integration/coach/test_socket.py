@@ -2,63 +2,22 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
 import pytest
-from channels.db import database_sync_to_async
-from channels.testing import WebsocketCommunicator
 from django.contrib.auth.models import Group
 
 from apps.coach import consumers
 from apps.coach.models import Analysis
 from apps.coach.services import answering
 from apps.core import storage
-from chimera_site.asgi import application
 from tests.integration.coach.conftest import RealServer
 from tests.integration.coach.fake_server import VALID, VALID_TEXT, FakeModelServer
+from tests.integration.coach.sockets import of_type, opened, page, row, seen_gone, until_done
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@asynccontextmanager
-async def page(client: Any, origin: str = "http://localhost") -> AsyncIterator[WebsocketCommunicator]:
-    """The socket as the page of ``client`` opens it."""
-    cookie = client.cookies.get("sessionid")
-    headers = [(b"host", b"localhost"), (b"origin", origin.encode())]
-    if cookie is not None:
-        headers.append((b"cookie", f"sessionid={cookie.value}".encode()))
-    socket = WebsocketCommunicator(application, "/ws/coach/", headers=headers)
-    yield socket
-    await socket.disconnect()
-
-
-async def opened(socket: WebsocketCommunicator) -> WebsocketCommunicator:
-    connected, _ = await socket.connect()
-    assert connected
-    return socket
-
-
-async def until_done(socket: WebsocketCommunicator, seconds: float = 30) -> list[dict[str, Any]]:
-    """Every message up to the one that ends the answer."""
-    messages: list[dict[str, Any]] = []
-    while not messages or messages[-1]["type"] != "done":
-        messages.append(await socket.receive_json_from(timeout=seconds))
-    return messages
-
-
-def of_type(messages: list[dict[str, Any]], kind: str) -> list[dict[str, Any]]:
-    return [message for message in messages if message["type"] == kind]
-
-
-async def row(pk: str) -> Analysis:
-    return await Analysis.objects.aget(pk=pk)
-
-
-async def seen_gone(server: FakeModelServer) -> bool:
-    return await asyncio.to_thread(server.disconnected.wait, 1)
 
 
 async def test_an_answer_streams_fills_fields_and_is_kept(
@@ -131,6 +90,41 @@ async def test_a_failing_server_is_said_so_and_what_had_arrived_is_kept(
         again = await asyncio.to_thread(upload)
         await socket.send_json_to({"start": again})
         assert (await until_done(socket))[-1]["status"] == "complete"
+
+
+async def test_an_endless_answer_is_cut_and_said_to_be(
+    fake_server: FakeModelServer, signed_in: Any, upload: Callable[..., str], settings: Any
+) -> None:
+    settings.COACH_MAX_TOKENS = 50
+    fake_server.mode = "endless"
+    pk = await asyncio.to_thread(upload)
+    async with page(signed_in) as socket:
+        await (await opened(socket)).send_json_to({"start": pk})
+        done = (await until_done(socket))[-1]
+    assert done["status"] == "invalid"
+    assert "cut off at its limit" in done["problems"][0]
+    assert await seen_gone(fake_server)
+    assert len((await row(pk)).raw_text) < 40_000
+
+
+async def test_a_reader_that_takes_nothing_holds_up_nobody_else(
+    fake_server: FakeModelServer, signed_in: Any, upload: Callable[..., str]
+) -> None:
+    fake_server.pause_s = 0.005
+    mute, heard = await asyncio.to_thread(lambda: (upload(), upload()))
+
+    async def takes_nothing(message: dict[str, Any]) -> None:
+        await asyncio.sleep(3600)
+
+    stuck = answering.Answering(UUID(mute), takes_nothing)
+    task = stuck.start()
+    async with page(signed_in) as socket:
+        await (await opened(socket)).send_json_to({"start": heard})
+        assert (await until_done(socket, seconds=8))[-1]["status"] == "complete"
+    assert not task.done()  # still waits for its reader, for itself alone
+    stuck.stop(answering.PAGE_CLOSED)
+    await asyncio.wait([task])
+    assert (await row(mute)).status == "cancelled"
 
 
 async def test_cancelling_reaches_the_server_and_keeps_what_had_arrived(
@@ -209,19 +203,50 @@ async def test_two_sockets_cannot_stream_the_same_answer(
     assert len(fake_server.requests) == 1
 
 
-async def test_one_socket_streams_one_answer_at_a_time(
+async def test_two_answers_stream_at_once_on_one_socket(
+    fake_server: FakeModelServer, signed_in: Any, upload: Callable[..., str]
+) -> None:
+    fake_server.pause_s = 0.005
+    one, two = await asyncio.to_thread(lambda: (upload(), upload()))
+    async with page(signed_in) as socket:
+        await (await opened(socket)).send_json_to({"start": [one, two]})
+        messages = await until_done(socket) + await until_done(socket)
+    first_end = next(number for number, message in enumerate(messages) if message["type"] == "done")
+    assert {message["id"] for message in messages[:first_end]} == {one, two}
+    for pk in (one, two):
+        assert "".join(m["text"] for m in of_type(messages, "token") if m["id"] == pk) == VALID_TEXT
+    assert [message["status"] for message in of_type(messages, "done")] == ["complete", "complete"]
+
+
+async def test_cancelling_one_of_two_leaves_the_other(
     fake_server: FakeModelServer, signed_in: Any, upload: Callable[..., str]
 ) -> None:
     fake_server.pause_s = 0.01
     one, two = await asyncio.to_thread(lambda: (upload(), upload()))
     async with page(signed_in) as socket:
-        await (await opened(socket)).send_json_to({"start": one})
+        await (await opened(socket)).send_json_to({"start": [one, two]})
         await socket.receive_json_from()
-        await socket.send_json_to({"start": two})
-        messages = await until_done(socket)
-        refused = of_type(messages, "error")
-        assert [message["id"] for message in refused] == [two]
-        assert messages[-1] | {"id": one, "status": "complete"} == messages[-1]
+        await socket.send_json_to({"cancel": one})
+        messages = await until_done(socket) + await until_done(socket)
+    assert {m["id"]: m["status"] for m in of_type(messages, "done")} == {one: "cancelled", two: "complete"}
+
+
+async def test_an_answer_is_cancelled_from_any_socket_of_its_person(
+    fake_server: FakeModelServer, signed_in: Any, upload: Callable[..., str]
+) -> None:
+    """As after a line that broke without a word: the new socket cancels what the old one still streams."""
+    fake_server.pause_s = 0.03
+    pk = await asyncio.to_thread(upload)
+    async with page(signed_in) as old, page(signed_in) as new:
+        await (await opened(old)).send_json_to({"start": pk})
+        await old.receive_json_from()
+        await (await opened(new)).send_json_to({"cancel": pk})
+        assert (await until_done(new))[-1]["status"] == "cancelled"
+        assert await seen_gone(fake_server)
+        assert (await until_done(old))[-1]["status"] == "cancelled"
+    kept = await row(pk)
+    assert kept.status == "cancelled"
+    assert kept.raw_text
 
 
 async def test_another_persons_question_is_refused(
@@ -301,6 +326,8 @@ async def test_strangers_other_origins_and_people_without_a_role_do_not_get_in(
         "null",
         "7",
         '{"start": 7}',
+        '{"start": []}',
+        '{"start": [["x"]]}',
         '{"start": "x"}',
         '{"stop": "x"}',
         "[" * 900,
@@ -347,7 +374,7 @@ async def test_a_lost_frame_ends_in_a_sentence(
     fake_server: FakeModelServer, signed_in: Any, upload: Callable[..., str]
 ) -> None:
     pk = await asyncio.to_thread(upload)
-    await database_sync_to_async(storage.remove)((await row(pk)).image)
+    await asyncio.to_thread(lambda: storage.remove(Analysis.objects.get(pk=pk).image))
     async with page(signed_in) as socket:
         await (await opened(socket)).send_json_to({"start": pk})
         assert (await until_done(socket))[-1]["status"] == "failed"

@@ -4,7 +4,6 @@ import io
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
-from unittest.mock import ANY
 
 import pytest
 from django.db import connection
@@ -64,7 +63,7 @@ def test_what_is_no_frame_is_refused_and_leaves_nothing(
 @pytest.mark.parametrize("name", ["../../etc/passwd.png", "a" * 300 + ".png", "\u202egnp.exe", "C:\\x.png"])
 def test_the_name_of_the_file_does_not_matter(signed_in: Any, jpeg: bytes, name: str) -> None:
     answer = signed_in.post("/coach/analyse/", {"image": _file(jpeg, name)}).json()
-    assert Analysis.objects.get().image == f"coach/{answer['id']}.jpg"
+    assert Analysis.objects.get().image == f"coach/{answer['id']}-0.jpg"
 
 
 def test_no_file_and_endless_context_are_said_so(signed_in: Any, jpeg: bytes) -> None:
@@ -109,20 +108,20 @@ def test_another_persons_question_is_not_there(
 def test_too_many_open_questions_are_refused_until_one_ends(
     signed_in: Any, upload: Callable[..., str], jpeg: bytes
 ) -> None:
-    ids = [upload() for _ in range(3)]
+    ids = [upload() for _ in range(asking.MAX_OPEN)]
     for pk in ids:
         lifecycle.move(pk, AnalysisStatus.STREAMING)
     response = signed_in.post("/coach/analyse/", {"image": _file(jpeg)})
     assert response.status_code == 429
-    assert "3 questions open" in response.json()["error"]
+    assert "6 questions open" in response.json()["error"]
     lifecycle.move(ids[0], AnalysisStatus.COMPLETE)
     assert signed_in.post("/coach/analyse/", {"image": _file(jpeg)}).status_code == 201
 
 
 def test_frames_uploaded_but_never_asked_do_not_block(upload: Callable[..., str]) -> None:
-    for _ in range(6):
+    for _ in range(2 * asking.MAX_OPEN):
         upload()
-    assert Analysis.objects.filter(status=AnalysisStatus.QUEUED).count() <= 3
+    assert Analysis.objects.filter(status=AnalysisStatus.QUEUED).count() <= asking.MAX_OPEN
 
 
 def test_the_state_tells_a_page_all_it_needs(signed_in: Any, upload: Callable[..., str]) -> None:
@@ -134,10 +133,16 @@ def test_the_state_tells_a_page_all_it_needs(signed_in: Any, upload: Callable[..
         "answer": {},
         "problems": [],
         "error": "",
+        "alias": "",
+        "answered_by": "",
         "model": "",
         "first_token_ms": None,
         "total_ms": None,
         "tokens": None,
+        "pair": None,
+        "rating": None,
+        "shared": False,
+        "corrections": {},
     }
 
 
@@ -157,10 +162,10 @@ def test_misshapen_answers_do_not_break_their_page(signed_in: Any, upload: Calla
     assert "&lt;b&gt;" in page
 
 
-def test_the_status_says_whether_the_server_is_up(signed_in: Any, fake_server: Any) -> None:
-    assert signed_in.get("/coach/status/").json() == {"up": True, "sentence": ANY}
-    fake_server.stop()
-    assert signed_in.get("/coach/status/").json()["up"] is False
+def test_the_status_says_which_models_answer(signed_in: Any, fake_server: Any, wait_for: Callable[..., object]) -> None:
+    wait_for(lambda: signed_in.get("/coach/status/").json()["up"])
+    (alias,) = signed_in.get("/coach/status/").json()["aliases"]
+    assert (alias["alias"], alias["up"]) == ("embedded", True)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -169,7 +174,7 @@ def test_questions_sent_at_once_do_not_pass_the_limit(make_user: Callable[..., A
 
     def ask_once(number: int) -> bool:
         try:
-            pk = asking.ask(user=user, upload=jpeg, context="").pk
+            pk = asking.ask(user=user, uploads=[jpeg], context="").pk
             return lifecycle.move(pk, AnalysisStatus.STREAMING)
         except asking.TooMany:
             return False
@@ -178,7 +183,7 @@ def test_questions_sent_at_once_do_not_pass_the_limit(make_user: Callable[..., A
 
     with ThreadPoolExecutor(6) as pool:
         list(pool.map(ask_once, range(12)))
-    assert Analysis.objects.filter(status=AnalysisStatus.STREAMING).count() <= 3
+    assert Analysis.objects.filter(status=AnalysisStatus.STREAMING).count() <= asking.MAX_OPEN
 
 
 def test_a_persons_frames_go_with_them(

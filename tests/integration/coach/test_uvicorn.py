@@ -117,11 +117,13 @@ async def test_a_frame_of_ten_megabytes_is_refused_politely(web: Web, signed_in:
         assert closed.value.rcvd.code == 1009
 
 
-async def test_a_hundred_pages_stay_connected_while_one_streams(
+async def test_hundreds_of_pages_stay_connected_while_one_streams(
     web: Web, fake_server: FakeModelServer, signed_in: Any, upload: Callable[..., str]
 ) -> None:
     pk = await asyncio.to_thread(upload)
-    sockets = await asyncio.gather(*(connect(web, signed_in) for _ in range(100)))
+    sockets: list[Any] = []
+    for _ in range(6):
+        sockets += await asyncio.gather(*(connect(web, signed_in) for _ in range(50)))
     await tell(sockets[50], {"start": pk})
     assert (await until_done(sockets[50]))[-1]["status"] == "complete"
     await asyncio.gather(*(socket.close() for socket in sockets))

@@ -6,6 +6,7 @@ ACCESS: list[tuple[str, str | None, dict[str, object]]] = [
     ("core:login", None, {}),
     ("core:logout", None, {}),
     ("core:health", None, {}),
+    ("metrics", None, {}),  # itself refuses whoever is neither on this machine nor an admin
     ("core:password", "", {}),
     ("core:account", "", {}),
     ("core:token-make", "viewer", {}),

@@ -1,0 +1,97 @@
+"""The model servers by alias, in failover order, as the settings have them."""
+
+import re
+from dataclasses import dataclass, fields
+from typing import Any, Literal
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+
+KINDS = ("embedded", "base", "lora")
+ALIAS = re.compile(r"[a-z0-9][a-z0-9._-]{0,59}")
+MAX_FRAMES = 3  # of one question, whatever a server takes
+MAX_SIDE = 1920  # pixels of what is stored, and so the most that can be sent
+
+
+@dataclass(frozen=True)
+class ModelServer:
+    """One model as people may ask for it. ``url`` ends in ``/v1``; an empty ``model`` means the only one there."""
+
+    alias: str
+    label: str
+    url: str
+    key: str = ""
+    model: str = ""
+    structured: bool = False  # constrains answers to the schema (vLLM can, `transformers serve` cannot)
+    kind: Literal["embedded", "base", "lora"] = "base"
+    max_frames: int = MAX_FRAMES
+    max_side: int = MAX_SIDE  # pixels of the longer side of what is sent
+    first_token_s: float | None = None  # None: as MODEL_SERVER_FIRST_TOKEN_S
+
+
+def servers() -> tuple[ModelServer, ...]:
+    """Every configured server, the preferred one first; never empty.
+
+    Without MODEL_SERVERS it is one, "embedded", made from MODEL_SERVER_URL and its like.
+
+    Raises:
+        ImproperlyConfigured: in a sentence, which entry of MODEL_SERVERS is wrong and how.
+    """
+    if settings.MODEL_SERVERS:
+        return read_servers(settings.MODEL_SERVERS)
+    embedded = ModelServer(
+        alias="embedded",
+        label=settings.MODEL_SERVER_MODEL or "Embedded model",
+        url=settings.MODEL_SERVER_URL,
+        key=settings.MODEL_SERVER_KEY,
+        model=settings.MODEL_SERVER_MODEL,
+        structured=settings.MODEL_SERVER_STRUCTURED,
+        kind="embedded",
+        max_frames=settings.MODEL_SERVER_MAX_FRAMES,
+        max_side=settings.MODEL_SERVER_MAX_SIDE,
+    )
+    return (embedded,)
+
+
+def named(alias: str) -> ModelServer | None:
+    """The server of ``alias``; None when nothing is configured under it (any more)."""
+    return next((server for server in servers() if server.alias == alias), None)
+
+
+def read_servers(listed: Any) -> tuple[ModelServer, ...]:
+    """The servers in a list of objects. Raises ``ImproperlyConfigured``."""
+    if not isinstance(listed, list):
+        raise ImproperlyConfigured("MODEL_SERVERS should be a JSON list of objects.")
+    found = tuple(_read(entry, number) for number, entry in enumerate(listed, 1))
+    aliases = [server.alias for server in found]
+    if len(set(aliases)) < len(aliases):
+        raise ImproperlyConfigured("MODEL_SERVERS names an alias twice.")
+    return found
+
+
+def _read(entry: Any, number: int) -> ModelServer:
+    where = f"Entry {number} of MODEL_SERVERS"
+    known = {field.name for field in fields(ModelServer)}
+    if not isinstance(entry, dict) or not entry.keys() <= known:
+        raise ImproperlyConfigured(f"{where} should be an object with some of: {', '.join(sorted(known))}.")
+    if entry.get("kind") == "embedded" and "url" not in entry:  # the one `manage.py up` starts
+        entry = {"url": settings.MODEL_SERVER_URL, "key": settings.MODEL_SERVER_KEY, **entry}
+    alias, url = entry.get("alias"), entry.get("url")
+    if not isinstance(alias, str) or not ALIAS.fullmatch(alias):
+        raise ImproperlyConfigured(f"{where} needs an alias of lower-case letters, digits, dots and dashes.")
+    if not isinstance(url, str) or urlsplit(url).scheme not in ("http", "https"):
+        raise ImproperlyConfigured(f"{where} needs a url such as http://gpu:8000/v1.")
+    if entry.get("kind", "base") not in KINDS:
+        raise ImproperlyConfigured(f"{where}: kind is one of {', '.join(KINDS)}.")
+    try:
+        return ModelServer(**{"label": alias, **entry, **_numbers(entry)})
+    except (TypeError, ValueError) as error:
+        raise ImproperlyConfigured(f"{where}: max_frames, max_side and first_token_s are numbers.") from error
+
+
+def _numbers(entry: dict[str, Any]) -> dict[str, Any]:
+    frames = min(max(int(entry.get("max_frames", MAX_FRAMES)), 1), MAX_FRAMES)
+    side = min(max(int(entry.get("max_side", MAX_SIDE)), 64), MAX_SIDE)
+    first = entry.get("first_token_s")
+    return {"max_frames": frames, "max_side": side, "first_token_s": None if first is None else float(first)}

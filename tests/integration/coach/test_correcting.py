@@ -1,0 +1,85 @@
+"""A field corrected, decided, and handed on to training; ratings and sharing."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from apps.coach import selectors
+from apps.coach.models import Analysis, Correction
+from apps.coach.services import asking, correcting, judging
+from apps.coach.services.correcting import CorrectionRefused, correct
+
+pytestmark = pytest.mark.django_db
+HEALTH = "game_state.player_health"
+
+
+@pytest.fixture
+def row(upload: Callable[..., str]) -> Analysis:
+    return Analysis.objects.get(pk=upload())
+
+
+def test_an_accepted_correction_is_what_training_sees(row: Analysis, make_user: Callable[..., Any]) -> None:
+    reviewer, other = make_user("reviewer"), make_user("reviewer", "another")
+    correct(analysis=row, by=row.user, field=HEALTH, value=17)
+    again = correct(analysis=row, by=row.user, field=HEALTH, value=71)
+    wrong = correct(analysis=row, by=row.user, field="game_state.map_name", value="de_nuke")
+    assert [one.value for one in selectors.open_corrections()] == [71, "de_nuke"]
+    assert correcting.decide(again.pk, by=reviewer, accept=True)
+    assert not correcting.decide(again.pk, by=other, accept=False)
+    assert correcting.decide(wrong.pk, by=reviewer, accept=False)
+    accepted = list(selectors.accepted_corrections())
+    assert [(one.image, one.field, one.value) for one in accepted] == [(row.image, HEALTH, 71)]
+    with pytest.raises(CorrectionRefused, match="already decided"):
+        correct(analysis=row, by=row.user, field=HEALTH, value=1)
+    assert not correcting.reopen(again.pk, by=other)
+    assert correcting.reopen(again.pk, by=reviewer)
+    assert not list(selectors.accepted_corrections())
+
+
+def test_null_says_that_the_frame_does_not_show_it(row: Analysis) -> None:
+    assert correct(analysis=row, by=row.user, field=HEALTH, value=None).value is None
+    assert correcting.withdraw(analysis=row, field=HEALTH)
+    assert not Correction.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        (HEALTH, 101),
+        (HEALTH, "full"),
+        (HEALTH, float("nan")),
+        ("game_state.shoe_size", 43),
+        ("advice.primary_action", "Go"),
+        ("", None),
+        ("game_state.map_name", "x" * 10_000),
+        ("game_state.utility", [["deep"]]),
+    ],
+)
+def test_what_the_schema_does_not_know_is_refused(row: Analysis, field: str, value: Any) -> None:
+    with pytest.raises(CorrectionRefused):
+        correct(analysis=row, by=row.user, field=field, value=value)
+    assert not Correction.objects.exists()
+
+
+def test_ratings_may_be_changed_and_taken_back(row: Analysis) -> None:
+    for rating in (1, -1, None):
+        judging.rate(row, rating)
+        row.refresh_from_db()
+        assert (row.rating, row.rated_at is None) == (rating, rating is None)
+    with pytest.raises(ValueError, match="1, -1"):
+        judging.rate(row, 2)
+
+
+def test_shared_questions_are_readable_and_comparisons_go_together(
+    signed_in: Any, jpeg: bytes, make_user: Callable[..., Any]
+) -> None:
+    mate = make_user("viewer", "mate")
+    one, two = asking.ask_two(user=signed_in.user, uploads=[jpeg], context="", aliases=("embedded", ""))
+    with pytest.raises(Analysis.DoesNotExist):
+        selectors.readable_analysis(mate, one.pk)
+    judging.share(one, True)
+    assert {found.pk for found in selectors.readable(mate)} == {one.pk, two.pk}
+    assert {found.pk for found in selectors.team_history()} == {one.pk, two.pk}
+    judging.share(two, False)
+    assert not selectors.readable(mate).exists()

@@ -109,6 +109,11 @@ _ALIASES = {
 }
 
 
+def all_items() -> list[Item]:
+    """Every item of the table, by place and then as the table has them."""
+    return list(_ALL)
+
+
 def item(short: str) -> Item:
     """The item awpy calls ``short`` (with or without ``weapon_``); an unknown one keeps its own name."""
     plain = short.removeprefix("weapon_")

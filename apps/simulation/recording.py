@@ -31,6 +31,7 @@ class PlayerState:
     has_defuser: bool = False
     money: int | None = None
     active_weapon: str | None = None  # awpy short name
+    skin: str = ""  # finish of the weapon in hand, which stands behind its name
     inventory: tuple[str, ...] = ()  # awpy short names, repeats when two are held
     clip: int | None = None
     reserve: int | None = None

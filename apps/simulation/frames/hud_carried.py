@@ -44,7 +44,8 @@ def _draw_row(screen: Screen, thing: Item, y: float, active: bool, keys: bool) -
         pen.text(at.LIST_KEY[0], y + at.LIST_KEY[1], str(int(thing.place)), 10, WHITE, digits=True)
     if active:
         right, down = at.LIST_NAME
-        pen.text(right, y + down, thing.name, at.LIST_NAME_CAP, WHITE, anchor="r")
+        name = f"{thing.name} | {screen.player.skin}" if screen.player.skin else thing.name
+        pen.text(right, y + down, name, at.LIST_NAME_CAP, WHITE, anchor="r")
 
 
 def _draw_pocket(screen: Screen, x: float, thing: Item, key: str, active: bool, count: int) -> None:

@@ -31,11 +31,17 @@ def draw_radar(screen: Screen, layout: Layout | None) -> None:
     else:
         _draw_round(screen, chart, RADIUS * size, REACH * screen.style.radar_reach)
     if player.place:
-        x, y = at.PLACE_AT
         words = place_name(player.place)
-        # A bigger radar pushes the name down, and a long name moves right rather than out of the frame.
-        x = max(x + (size - 1) * RADIUS, pen.width(words, at.PLACE_CAP) / 2 + 4)
-        pen.text(x, y + 2 * (size - 1) * RADIUS, words, at.PLACE_CAP, screen.colour)
+        pen.text(*name_middle(pen, words, size), words, at.PLACE_CAP, screen.colour)
+
+
+def name_middle(pen: Pen, words: str, size: float) -> tuple[float, float]:
+    """Where a place's name stands below a radar of ``size``, in HUD pixels.
+
+    A bigger radar pushes it down, and a long name moves right rather than out of the frame.
+    """
+    x, y = at.PLACE_AT
+    return max(x + (size - 1) * RADIUS, pen.width(words, at.PLACE_CAP) / 2 + 4), y + 2 * (size - 1) * RADIUS
 
 
 def offset(

@@ -48,7 +48,7 @@ def render_frame(
     image = _view(recording, moment, player, drawn, settings, first_person, backdrop)
     image = grey_before_start(image, moment)
     strength = 1.0 if randomisation is None else randomisation.shade
-    _darken(image, round(strength, 2))
+    darken(image, round(strength, 2))
     if hud_is_on(settings):
         style = style_of(settings, "stock" if randomisation is None else randomisation.family)
         draw_hud(image, moment, player, settings, style, known_layout(recording.map_name), owner, menu)
@@ -97,7 +97,7 @@ def _view(
     return draw_view(moment, player, camera, name, size, layout, first_person, hands)
 
 
-def _darken(image: Image.Image, strength: float) -> None:
+def darken(image: Image.Image, strength: float) -> None:
     """The dark strips behind the HUD at the bottom and, weaker, at the top."""
     for top, mask in _shades(image.size, strength):
         image.paste((0, 0, 0), (0, top), mask)

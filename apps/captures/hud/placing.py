@@ -1,0 +1,66 @@
+"""Where the HUD stands in a picture, and its groups cut out and packed into one tile."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from PIL import Image
+
+from apps.captures.hud.groups import GROUPS, OVERVIEW, TILE, Anchor, Box, Group
+
+Point = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Placement:
+    """``unit``: pixels of the picture for one of the HUD's, across and down. ``origins``: where the point (0, 0) of a
+    1920×1080 HUD would lie for what keeps to an anchor; an anchor that was not found is missing.
+    """
+
+    unit: Point
+    origins: Mapping[Anchor, Point]
+
+    def box(self, group: Group) -> Box | None:
+        """Where ``group`` stands, in pixels of the picture; None where it was not found."""
+        if group.anchor not in self.origins:
+            return None
+        x, y = self.origins[group.anchor]
+        left, top, right, bottom = group.box
+        return x + left * self.unit[0], y + top * self.unit[1], x + right * self.unit[0], y + bottom * self.unit[1]
+
+
+def cut(image: Image.Image, box: Box, size: tuple[int, int]) -> Image.Image:
+    """``box`` of an RGB ``image`` at ``size``; what lies outside the picture is black."""
+    left, top, right, bottom = box
+    inner = (max(0.0, left), max(0.0, top), min(float(image.width), right), min(float(image.height), bottom))
+    if inner[2] - inner[0] < 1 or inner[3] - inner[1] < 1:
+        return Image.new("RGB", size)
+    if inner == box:
+        return image.resize(size, Image.Resampling.BICUBIC, box=box)
+    across, down = size[0] / (right - left), size[1] / (bottom - top)
+    x0, y0 = round((inner[0] - left) * across), round((inner[1] - top) * down)
+    x1, y1 = round((inner[2] - left) * across), round((inner[3] - top) * down)
+    whole = Image.new("RGB", size)
+    if x1 > x0 and y1 > y0:
+        whole.paste(image.resize((x1 - x0, y1 - y0), Image.Resampling.BICUBIC, box=inner), (x0, y0))
+    return whole
+
+
+def grown(group: Group, box: Box, margin: int) -> tuple[Box, tuple[int, int]]:
+    """``box`` with ``margin`` pixels of the tile more on each side, and its size in the tile."""
+    width, height = group.size
+    across, down = margin * (box[2] - box[0]) / width, margin * (box[3] - box[1]) / height
+    larger = box[0] - across, box[1] - down, box[2] + across, box[3] + down
+    return larger, (width + 2 * margin, height + 2 * margin)
+
+
+def pack(image: Image.Image, placement: Placement | None) -> Image.Image:
+    """The tile a model reads: the groups that were found, and the whole picture small. 448×224, RGB."""
+    tile = Image.new("RGB", TILE)
+    left, top, width, height = OVERVIEW
+    tile.paste(image.resize((width, height), Image.Resampling.BICUBIC, reducing_gap=2.0), (left, top))
+    if placement is not None:
+        for group in GROUPS:
+            box = placement.box(group)
+            if box is not None:
+                tile.paste(cut(image, box, group.size), group.at)
+    return tile

@@ -1,0 +1,146 @@
+"""The groups of many labelled frames, cut out once, from which tiles are composed for training.
+
+    python -m apps.training.trainers.hud.pool --samples DIR [--real DIR] --output POOL
+
+Every group is kept with a margin, so that training can move it about as an inexact finder would, and groups of
+different frames can be put together.
+"""
+
+import argparse
+import json
+import random
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from PIL import Image
+
+from apps.captures.hud.groups import GROUPS, MARGIN, OVERVIEW, TILE, Group
+from apps.captures.hud.placing import Placement, cut, grown
+from apps.training.trainers.hud.glyphs import cells
+from apps.training.trainers.hud.labels import Labelled, real, simulated
+
+STRETCH = 0.012  # how wrong the finder's idea of the HUD's size may be
+MOVE = 6  # pixels of the tile a group may stand beside its place
+
+
+def build(frames: list[Labelled], folder: Path, seed: int = 0) -> int:
+    """Cut ``frames`` into ``folder``: ``<group>.npy`` and ``values.jsonl``; returns how many there are."""
+    folder.mkdir(parents=True, exist_ok=True)
+    dice = random.Random(seed)  # noqa: S311 - pictures
+    arrays = {group.name: _array(folder, group, len(frames)) for group in GROUPS}
+    overviews = np.lib.format.open_memmap(
+        folder / "overview.npy", "w+", np.uint8, (len(frames), OVERVIEW[3], OVERVIEW[2], 3)
+    )
+    with (folder / "values.jsonl").open("w") as lines:
+        for number, one in enumerate(frames):
+            image = Image.open(one.path).convert("RGB")
+            overviews[number] = np.asarray(image.resize(OVERVIEW[2:], Image.Resampling.BICUBIC, reducing_gap=2.0))
+            there = []
+            for group in GROUPS:
+                box = None if one.placement is None else _unsure(one.placement, dice).box(group)
+                if box is not None:
+                    there.append(group.name)
+                    arrays[group.name][number] = np.asarray(cut(image, *grown(group, box, MARGIN)))
+            held = {"groups": there, "held_out": one.held_out, "real": one.real, "file": one.path.name}
+            lines.write(json.dumps({**one.values, **held}) + "\n")
+    return len(frames)
+
+
+def _unsure(placement: Placement, dice: random.Random) -> Placement:
+    """As a finder would tell it: the size slightly wrong. (Moving is left to the training.)"""
+    share = 1 + dice.gauss(0, STRETCH / 2), 1 + dice.gauss(0, STRETCH / 2)
+    unit = placement.unit[0] * share[0], placement.unit[1] * share[1]
+    origins = {}
+    for group in GROUPS:
+        if group.anchor in placement.origins and group.anchor not in origins:
+            x, y = placement.origins[group.anchor]
+            across = (group.box[0] + group.box[2]) / 2 * placement.unit[0] * (1 - share[0])
+            down = (group.box[1] + group.box[3]) / 2 * placement.unit[1] * (1 - share[1])
+            origins[group.anchor] = (x + across, y + down)
+    return Placement(unit, origins)
+
+
+def _array(folder: Path, group: Group, count: int) -> Any:
+    shape = (count, group.size[1] + 2 * MARGIN, group.size[0] + 2 * MARGIN, 3)
+    return np.lib.format.open_memmap(folder / f"{group.name}.npy", "w+", np.uint8, shape)
+
+
+class Pool:
+    """Frames cut by :func:`build`, ready to be composed into tiles."""
+
+    def __init__(self, folder: Path, *, held_out: bool = False) -> None:
+        lines = [json.loads(line) for line in (folder / "values.jsonl").read_text().splitlines()]
+        self._arrays = {group.name: np.load(folder / f"{group.name}.npy", mmap_mode="r") for group in GROUPS}
+        self._overviews = np.load(folder / "overview.npy", mmap_mode="r")
+        self.lines = lines
+        self.rows = [number for number, line in enumerate(lines) if line["held_out"] == held_out]
+        plain = [row for row in self.rows if lines[row]["phase"] == "live"]
+        self._alike: dict[Any, list[int]] = {}
+        for row in plain:
+            self._alike.setdefault(lines[row]["hud_color"], []).append(row)
+
+    def compose(
+        self, dice: random.Random, *, mix: float, move: int = MOVE
+    ) -> tuple[np.ndarray, dict[str, Any], dict[tuple[int, int], list[int]]]:
+        """A tile (224 × 448 × 3, uint8), what it shows, and the characters in its cells; with the chance ``mix`` its
+        groups are of different frames.
+        """
+        row = dice.choice(self.rows)
+        line = self.lines[row]
+        mates = self._alike.get(line["hud_color"], []) if line["phase"] == "live" and dice.random() < mix else []
+        rows = {group.name: dice.choice(mates) if mates else row for group in GROUPS}
+        # What is in hand decides ammunition, names and icons together.
+        for name in ("primary", "pistol", "knife", "pocket", "icons", "ammunition", "watched", "banner"):
+            rows[name] = rows["icons"]
+        values = _together(self.lines, rows, line)
+        tile = np.zeros((TILE[1], TILE[0], 3), np.uint8)
+        left, top, width, height = OVERVIEW
+        tile[top : top + height, left : left + width] = self._overviews[rows["icons"] if mates else row]
+        shifts, letters = {}, {}
+        whole = dice.randint(-move, move), dice.randint(-move, move)
+        for group in GROUPS:
+            if group.name not in self.lines[rows[group.name]]["groups"]:
+                continue
+            dx, dy = (min(move, max(-move, base + dice.randint(-2, 2))) for base in whole)
+            x, y = MARGIN + dx, MARGIN + dy
+            part = self._arrays[group.name][rows[group.name], y : y + group.size[1], x : x + group.size[0]]
+            tile[group.at[1] : group.at[1] + group.size[1], group.at[0] : group.at[0] + group.size[0]] = part
+            shifts[group.name] = (float(dx), float(dy))
+            letters |= cells(self.lines[rows[group.name]], shifts, {group.name})
+        return tile, values, letters
+
+
+_OF = {
+    "clock": ("clock", "planted"), "scores": ("score_left", "score_right"), "alive": ("alive_left", "alive_right"),
+    "money": ("money",), "place": ("place",), "vitals": ("health", "armor", "helmet"),
+    "icons": ("weapon", "clip", "reserve", "weapon_primary", "weapon_secondary", "utility", "defuser", "bomb"),
+}  # fmt: skip
+
+
+def _together(lines: list[dict[str, Any]], rows: dict[str, int], base: dict[str, Any]) -> dict[str, Any]:
+    values = dict(base)
+    for group, names in _OF.items():
+        for name in names:
+            if name in lines[rows[group]]:
+                values[name] = lines[rows[group]][name]
+    return values
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--samples", type=Path, required=True)
+    parser.add_argument("--real", type=Path)
+    parser.add_argument("--output", type=Path, required=True)
+    options = parser.parse_args()
+    made = build(simulated(options.samples), options.output / "simulated")
+    sys.stdout.write(f"{made} simulated frames\n")
+    if options.real:
+        made = build(real(options.real), options.output / "real")
+        sys.stdout.write(f"{made} real frames\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,246 @@
+"""Train the embedded model to read the HUD, from random weights.
+
+    python -m apps.training.trainers.hud.reader --pool POOL --output RUN [--minutes 60] [--stage see|read]
+
+Two stages. "see": the vision side alone learns which characters stand in which cell of a tile. "read": both sides learn
+to write the values as JSON, the cells staying a second goal; its head is thrown away at the end. Tiles are composed anew
+for every step. A run that was stopped goes on from its last state; ``RUN/metrics.jsonl`` says how it goes, ``RUN/final``
+is an ordinary model folder.
+"""
+
+import argparse
+import json
+import random
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from torch import nn
+from torch.nn import functional as F  # noqa: N812 - torch's own name
+
+from apps.captures.hud.groups import TILE
+from apps.training.trainers.hud import reader_model
+from apps.training.trainers.hud.glyphs import ALPHABET, SLOTS
+from apps.training.trainers.hud.labels import FIELDS
+from apps.training.trainers.hud.pool import Pool
+
+CELLS = (TILE[1] // 32, TILE[0] // 32)
+EMPTY_WEIGHT = 0.15
+BATCH = 16
+RATES = {"see": 1e-3, "read": 8e-4}
+REAL_SHARE = {"see": 0.15, "read": 0.2}
+SAVE_EVERY_S = 240
+IGNORED = -100
+
+
+def answer(values: dict[str, Any]) -> str:
+    """What the model shall write of a tile that shows ``values``."""
+    return json.dumps({name: values[name] for name in FIELDS}, ensure_ascii=False)
+
+
+class Head(nn.Module):
+    """Characters of a cell from its image token: ``SLOTS`` places, left to right."""
+
+    def __init__(self, width: int) -> None:
+        super().__init__()
+        self.inner = nn.Linear(width, width)
+        self.outer = nn.Linear(width, SLOTS * len(ALPHABET))
+
+    def forward(self, tokens: torch.Tensor) -> torch.Tensor:
+        return self.outer(F.gelu(self.inner(tokens))).unflatten(-1, (SLOTS, len(ALPHABET)))
+
+
+class Batches:
+    """Batches of composed tiles: simulated ones, with a share of real ones."""
+
+    def __init__(self, pool: Path, processor: Any, seed: int) -> None:
+        self.simulated = Pool(pool / "simulated")
+        self.real = Pool(pool / "real") if (pool / "real").exists() else None
+        self.dice = random.Random(seed)  # noqa: S311
+        words = processor.tokenizer
+        message = [{"role": "user", "content": [{"type": "image"}, {"type": "text", "text": reader_model.ASK}]}]
+        text = processor.apply_chat_template(message, tokenize=False, add_generation_prompt=True)
+        image = words.convert_tokens_to_ids("<|image_pad|>")
+        before = words(text)["input_ids"]
+        place = before.index(image)
+        self.prompt = before[:place] + [image] * (CELLS[0] * CELLS[1]) + before[place + 1 :]
+        self.words = words
+        self.image_token = image
+
+    def next(self, stage: str, share: float) -> dict[str, torch.Tensor]:
+        tiles, texts, letters = [], [], []
+        for _ in range(BATCH):
+            real = self.real is not None and self.dice.random() < share
+            pool = self.real if real else self.simulated
+            assert pool is not None
+            tile, values, cells = pool.compose(self.dice, mix=0.6)
+            tiles.append(self.altered(tile))
+            texts.append(answer(values))
+            letters.append(cells)
+        batch = {"pixel_values": patches(np.stack(tiles)), "cells": cell_goals(letters)}
+        if stage == "read":
+            batch |= self.texts(texts)
+        return batch
+
+    def altered(self, tile: np.ndarray) -> np.ndarray:
+        """In other light, with grain."""
+        dice = self.dice
+        light = dice.uniform(0.75, 1.25) * np.array([dice.uniform(0.95, 1.05) for _ in range(3)], np.float32)
+        value = (tile.astype(np.float32) - 128) * dice.uniform(0.8, 1.2) + 128
+        value = value * light + dice.uniform(-12, 12)
+        if dice.random() < 0.4:
+            noise = np.random.default_rng(dice.randrange(2**32)).normal(0, dice.uniform(1, 8), tile.shape[:2])
+            value += noise[..., None].astype(np.float32)
+        return value.clip(0, 255).astype(np.uint8)
+
+    def texts(self, answers: list[str]) -> dict[str, torch.Tensor]:
+        end = self.words.eos_token_id
+        rows = [self.words(text)["input_ids"] + [end] for text in answers]
+        longest = max(map(len, rows))
+        ids, labels, mask = [], [], []
+        for row in rows:
+            pad = longest - len(row)
+            ids.append(self.prompt + row + [self.words.pad_token_id] * pad)
+            labels.append([IGNORED] * len(self.prompt) + row + [IGNORED] * pad)
+            mask.append([1] * (len(self.prompt) + len(row)) + [0] * pad)
+        ids_tensor = torch.tensor(ids)
+        return {
+            "input_ids": ids_tensor,
+            "labels": torch.tensor(labels),
+            "attention_mask": torch.tensor(mask),
+            "mm_token_type_ids": (ids_tensor == self.image_token).long(),
+        }
+
+
+def patches(tiles: np.ndarray) -> torch.Tensor:
+    """Tiles (n × 224 × 448 × 3, uint8) as the stock processor lays them out: patches of 16 in blocks of 2 × 2, twice in
+    time, −1 … 1.
+    """
+    count, height, width, _ = tiles.shape
+    x = torch.from_numpy(tiles).permute(0, 3, 1, 2).float() / 127.5 - 1
+    x = x.reshape(count, 3, height // 32, 2, 16, width // 32, 2, 16)
+    x = x.permute(0, 2, 5, 3, 6, 1, 4, 7)  # n, block row, block column, row, column, colour, y, x
+    x = x.unsqueeze(6).expand(-1, -1, -1, -1, -1, -1, 2, -1, -1)
+    return x.reshape(count * (height // 16) * (width // 16), -1)
+
+
+def cell_goals(letters: list[dict[tuple[int, int], list[int]]]) -> torch.Tensor:
+    """n × cells × slots numbers of ``ALPHABET``."""
+    goals = torch.zeros(len(letters), CELLS[0] * CELLS[1], SLOTS, dtype=torch.long)
+    for number, cells in enumerate(letters):
+        for (row, column), found in cells.items():
+            goals[number, row * CELLS[1] + column, : len(found)] = torch.tensor(found)
+    return goals
+
+
+def cell_loss(told: torch.Tensor, goals: torch.Tensor) -> torch.Tensor:
+    loss = F.cross_entropy(told.flatten(0, 2), goals.flatten(), reduction="none")
+    weight = torch.where(goals.flatten() > 0, 1.0, EMPTY_WEIGHT)
+    return (loss * weight).sum() / weight.sum()
+
+
+class Learner:
+    """Model, head, optimiser: everything that a state holds."""
+
+    def __init__(self, output: Path, stage: str, minutes: float) -> None:
+        from transformers import Qwen3VLForConditionalGeneration
+
+        torch.manual_seed(0)
+        self.processor = reader_model.processor()
+        self.model = Qwen3VLForConditionalGeneration(reader_model.config(self.processor.tokenizer))
+        self.head = Head(self.model.config.text_config.hidden_size)
+        self.output, self.stage, self.minutes = output, stage, minutes
+        self.spent, self.step = 0.0, 0
+        parts = [self.model.model.visual, self.head] if stage == "see" else [self.model, self.head]
+        self.parameters = [parameter for part in parts for parameter in part.parameters()]
+        self.optimiser = torch.optim.AdamW(self.parameters, lr=RATES[stage], betas=(0.9, 0.98), weight_decay=0.02)
+
+    def load(self) -> None:
+        own, before = self.output / f"{self.stage}.state", self.output / "see.state"
+        if own.exists():
+            saved = torch.load(own, weights_only=True)
+            self.optimiser.load_state_dict(saved["optimiser"])
+            self.spent, self.step = saved["spent"], saved["step"]
+        elif before.exists():
+            saved = torch.load(before, weights_only=True)
+        else:
+            return
+        self.model.load_state_dict(saved["model"])
+        self.head.load_state_dict(saved["head"])
+
+    def save(self) -> None:
+        state = {
+            "model": self.model.state_dict(), "head": self.head.state_dict(), "optimiser": self.optimiser.state_dict(),
+            "spent": self.spent, "step": self.step,
+        }  # fmt: skip
+        part = self.output / f".{self.stage}.part"
+        torch.save(state, part)
+        part.replace(self.output / f"{self.stage}.state")
+        if self.stage == "read":
+            self.model.save_pretrained(self.output / "final", safe_serialization=True)
+            self.processor.save_pretrained(self.output / "final")
+
+    def loss(self, batch: dict[str, torch.Tensor]) -> tuple[torch.Tensor, dict[str, float]]:
+        goals = batch.pop("cells")
+        count = goals.shape[0]
+        grid = torch.tensor([[1, TILE[1] // 16, TILE[0] // 16]] * count)
+        if self.stage == "see":
+            seen = self.model.model.visual(batch["pixel_values"], grid_thw=grid).pooler_output
+            loss = cell_loss(self.head(seen.unflatten(0, (count, -1))), goals)
+            return loss, {"cells": loss.item()}
+        heard: list[torch.Tensor] = []
+        hook = self.model.model.visual.register_forward_hook(lambda _, __, out: heard.append(out.pooler_output))
+        try:
+            out = self.model(**batch, image_grid_thw=grid)
+        finally:
+            hook.remove()
+        cells = cell_loss(self.head(heard[0].unflatten(0, (count, -1))), goals)
+        return out.loss + 0.5 * cells, {"text": out.loss.item(), "cells": cells.item()}
+
+    def learn(self, batches: Batches) -> None:
+        saved = begun = time.monotonic()
+        already = self.spent
+        while self.spent < self.minutes * 60:
+            share = min(1.0, self.spent / (self.minutes * 60))
+            rate = (
+                RATES[self.stage] * min(1.0, (self.step + 1) / 100) * (0.03 + 0.97 * 0.5 * (1 + np.cos(np.pi * share)))
+            )
+            for group in self.optimiser.param_groups:
+                group["lr"] = rate
+            loss, told = self.loss(batches.next(self.stage, REAL_SHARE[self.stage]))
+            self.optimiser.zero_grad()
+            loss.backward()
+            nn.utils.clip_grad_norm_(self.parameters, 1.0)
+            self.optimiser.step()
+            self.step += 1
+            self.spent = already + time.monotonic() - begun
+            if self.step % 25 == 0:
+                line = {"stage": self.stage, "step": self.step, "spent_s": round(self.spent), "rate": rate, **told}
+                with (self.output / "metrics.jsonl").open("a") as out:
+                    out.write(json.dumps(line) + "\n")
+                print(line, flush=True)
+            if time.monotonic() - saved > SAVE_EVERY_S:
+                self.save()
+                saved = time.monotonic()
+        self.save()
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--pool", type=Path, required=True)
+    parser.add_argument("--output", type=Path, required=True)
+    parser.add_argument("--stage", choices=("see", "read"), required=True)
+    parser.add_argument("--minutes", type=float, default=20)
+    options = parser.parse_args()
+    options.output.mkdir(parents=True, exist_ok=True)
+    learner = Learner(options.output, options.stage, options.minutes)
+    learner.load()
+    learner.learn(Batches(options.pool, learner.processor, seed=learner.step))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

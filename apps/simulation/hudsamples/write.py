@@ -202,7 +202,9 @@ def write(folder: Path, count: int, seed: int, part: int = 0, parts: int = 1) ->
     frames = folder / "frames"
     frames.mkdir(parents=True, exist_ok=True)
     lines = folder / f"labels-{part}.jsonl"
-    known = {json.loads(line)["file"] for line in lines.read_text().splitlines()} if lines.exists() else set()
+    known = {
+        json.loads(line)["file"] for labels in folder.glob("labels-*.jsonl") for line in labels.read_text().splitlines()
+    }
     pool = scenery.views(VIEWS, seed)
     with lines.open("a") as out:
         for number in range(part, count, parts):

@@ -9,8 +9,8 @@ Plain aiohttp: the openai library takes most of a millisecond for each token, wh
 import asyncio
 import io
 import json
-from collections.abc import AsyncGenerator, AsyncIterator, Iterable
-from contextlib import aclosing, asynccontextmanager
+from collections.abc import AsyncGenerator, Iterable
+from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -19,6 +19,7 @@ import aiohttp
 from django.conf import settings
 
 from apps.captures.labelling.schema import answer_schema
+from apps.coach.inference_line import arrived, connection
 from apps.coach.inference_servers import ModelServer, servers
 from apps.coach.server_errors import (
     BROKEN_OFF,
@@ -32,7 +33,6 @@ from apps.coach.server_errors import (
     in_plain_words,
 )
 
-CONNECT_S = 5.0
 PROBE_S = 2.0
 MAX_ANSWER_CHARS = 32 * 1024  # for servers that ignore max_tokens
 MAX_LINE = 1024 * 1024
@@ -153,7 +153,7 @@ class _Part:
 async def _parts(
     server: ModelServer, messages: list[dict[str, Any]], limits: Limits, patience: float
 ) -> AsyncGenerator[_Part, None]:
-    async with _session(server) as session:
+    async with connection(server) as session:
         try:
             async with asyncio.timeout_at(patience):
                 with in_plain_words(server.url):
@@ -164,7 +164,7 @@ async def _parts(
             rest, over = b"", False
             while not over:
                 with in_plain_words(server.url):
-                    *lines, rest = (rest + await response.content.readany()).split(b"\n")
+                    *lines, rest = (rest + await arrived(response.content)).split(b"\n")
                 part = _Part()
                 try:
                     with in_plain_words(server.url):
@@ -239,21 +239,6 @@ async def _ask(
     )
 
 
-@asynccontextmanager
-async def _session(server: ModelServer) -> AsyncIterator[aiohttp.ClientSession]:
-    """A connection of its own for each question: closing it says "stop", and none is found dead when it is used again.
-
-    No proxy from the environment and no redirect: frames go to the configured host and nowhere else.
-    """
-    async with aiohttp.ClientSession(
-        connector=aiohttp.TCPConnector(limit=0, force_close=True),
-        timeout=aiohttp.ClientTimeout(total=None, sock_connect=CONNECT_S),
-        headers={"Authorization": f"Bearer {server.key}"} if server.key else None,
-        trust_env=False,
-    ) as session:
-        yield session
-
-
 async def probe(server: ModelServer | None = None) -> ServerState:
     """Whether the server (the first one unless said) answers now. Any HTTP answer but 5xx counts: not every server
     has ``/health``."""
@@ -261,7 +246,7 @@ async def probe(server: ModelServer | None = None) -> ServerState:
     root = server.url.rstrip("/").removesuffix("/v1") + "/"
     place = urlsplit(root).netloc
     try:
-        async with asyncio.timeout(PROBE_S), _session(server) as session:
+        async with asyncio.timeout(PROBE_S), connection(server) as session:
             with in_plain_words(server.url):
                 async with session.get(urljoin(root, "health"), allow_redirects=False) as response:
                     check_status(response.status)

@@ -19,12 +19,12 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def two(fake_server: FakeModelServer, settings: Any) -> Iterator[tuple[FakeModelServer, FakeModelServer]]:
-    """The models "first" and "second", in this order."""
-    second = FakeModelServer(free_port())
-    second.start()
+def two(settings: Any) -> Iterator[tuple[FakeModelServer, FakeModelServer]]:
+    """The models "first" and "second", in this order, at addresses of their own: what is known of a server's health
+    outlives a test."""
+    first, second = FakeModelServer(free_port()), FakeModelServer(free_port())
     settings.MODEL_SERVERS = [
-        {"alias": "first", "label": "The first", "url": fake_server.url, "max_frames": 1, "max_side": 320},
+        {"alias": "first", "label": "The first", "url": first.url, "max_frames": 1, "max_side": 320},
         {
             "alias": "second",
             "url": second.url,
@@ -34,7 +34,10 @@ def two(fake_server: FakeModelServer, settings: Any) -> Iterator[tuple[FakeModel
             "structured": True,
         },
     ]
-    yield fake_server, second
+    first.start()
+    second.start()
+    yield first, second
+    first.stop()
     second.stop()
 
 

@@ -10,6 +10,7 @@ import argparse
 import json
 import random
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -84,13 +85,29 @@ def sample(number: int, seed: int, pool: list[Image.Image]) -> tuple[Image.Image
     """The frame of that number and its line; the same again for the same seed and pool."""
     dice = random.Random(f"{seed}:{number}")  # noqa: S311 - pictures, not secrets
     look = Randomisation.of(dice.randrange(2**62))
-    facts, shape = made_up(dice), Shape.of(dice)
+    whole, line = picture(made_up(dice), look, dice, pool)
+    return whole, line, look
+
+
+def picture(
+    facts: Facts,
+    look: Randomisation,
+    dice: random.Random,
+    pool: list[Image.Image],
+    maps: Sequence[str] = scenery.MAPS,
+    hudless: float = 0.03,
+) -> tuple[Image.Image, dict[str, Any]]:
+    """The frame that shows ``facts`` in a look and shape of its own, and its line.
+
+    ``maps`` are those whose picture the radar may show; with the chance ``hudless`` there is no HUD, as between matches.
+    """
+    shape = Shape.of(dice)
     style = _style(dice, look)
     image = scenery.behind(pool, shape.drawn, dice)
     darken(image, round(look.shade, 2))
-    hud = dice.random() > 0.03  # the pictures between matches have none
+    hud = dice.random() > hudless
     if hud:
-        layout = known_layout(dice.choice(scenery.MAPS)) if dice.random() < 0.7 else None
+        layout = known_layout(dice.choice(maps)) if dice.random() < 0.7 else None
         draw_hud(image, facts.moment, facts.player, {}, style, layout, facts.watcher, facts.menu)
     pen = Pen.on(image, style.scale, (style.margin_x, style.margin_y), style.family)
     whole = look.finish(shape.whole(image, dice), _size(shape))
@@ -98,7 +115,7 @@ def sample(number: int, seed: int, pool: list[Image.Image]) -> tuple[Image.Image
     line |= (
         marks(facts, pen, shape, radar=style.radar_size) if hud else {"list": False, "primary": False, "place_at": None}
     )
-    return whole, line, look
+    return whole, line
 
 
 def _size(shape: Shape) -> tuple[int, int]:

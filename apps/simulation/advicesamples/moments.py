@@ -1,4 +1,4 @@
-"""Moments of simulated matches to be advised at: living players in every phase, and some screens that tell too little."""
+"""Moments of simulated matches to be advised at: living players in every phase, and screens that tell too little."""
 
 import random
 from collections.abc import Iterator
@@ -55,16 +55,19 @@ class Played:
 
 @dataclass(frozen=True)
 class Case:
-    """One screen. ``state`` and ``column`` (of the tracks) are what roll-outs go on from; None where nothing is to do."""
+    """One screen. ``state`` and ``column`` (of the tracks) are what roll-outs go on from; None where nothing is to do.
+
+    ``moment`` is as shown: places and finishes may bear other names. From ``decided_at`` the next 15 s count.
+    """
 
     kind: str
     tick: int
     round: dict[str, Any]
-    moment: Moment  # as shown: places and finishes may bear other names
+    moment: Moment
     facts: Facts
     state: State | None = None
     column: int = -1
-    decided_at: int = 0  # the tick from which the player's own next 15 s count
+    decided_at: int = 0
 
 
 def cases(played: Played, dice: random.Random) -> Iterator[Case]:

@@ -101,8 +101,10 @@ def behavior(one: Behaviour) -> dict[str, Any]:
 
 
 def write(folder: Path, count: int, seed: int, part: int = 0, parts: int = 1) -> int:
-    """Write what is missing of ``count`` samples; returns how many were. Several processes share the work by ``part`` of
-    ``parts``, each with lines of its own."""
+    """Write what is missing of ``count`` samples; returns how many were.
+
+    Several processes share the work by ``part`` of ``parts``, each with lines of its own.
+    """
     frames = folder / "frames"
     frames.mkdir(parents=True, exist_ok=True)
     known = _known(folder)

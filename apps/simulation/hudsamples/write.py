@@ -99,7 +99,7 @@ def picture(
 ) -> tuple[Image.Image, dict[str, Any]]:
     """The frame that shows ``facts`` in a look and shape of its own, and its line.
 
-    ``maps`` are those whose picture the radar may show; with the chance ``hudless`` there is no HUD, as between matches.
+    ``maps`` are those whose picture the radar may show; with the chance ``hudless`` there is no HUD.
     """
     shape = Shape.of(dice)
     style = _style(dice, look)

@@ -22,6 +22,7 @@ class AskForm(forms.Form):
     alias_b = forms.CharField(required=False, max_length=60)  # empty: nothing to compare with
     moment_demo = forms.IntegerField(required=False, min_value=0)
     moment_tick = forms.IntegerField(required=False, min_value=0)
+    moment_slot = forms.IntegerField(required=False, min_value=0)
 
     def sentence(self) -> str:
         """The first thing that is wrong."""

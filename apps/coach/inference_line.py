@@ -36,7 +36,7 @@ async def arrived(content: aiohttp.StreamReader) -> bytes:
     broken = content.exception()
     if broken is None:
         return await content.readany()
-    content.set_exception(None)  # type: ignore[arg-type]  (or it would not hand out what it has)
+    content.set_exception(None)  # type: ignore[arg-type]  # or it keeps what it has
     rest = content.read_nowait()
     content.set_exception(broken)
     if not rest:

@@ -204,7 +204,13 @@ def test_players_panels_and_words(watch: Callable[[str], None], page: Page) -> N
     page.keyboard.press("6")
     expect(name).to_have_attribute("aria-pressed", "true")
     assert page.locator("#map").screenshot() != before
+    coach = page.locator("#coach")
+    expect(coach).to_have_attribute("href", re.compile(r"tick=\d+&slot=\d+&context=de_stacks"))
+    expect(page).to_have_url(re.compile(r"&slot=\d+"))
+    page.reload()
+    expect(name).to_have_attribute("aria-pressed", "true", timeout=SOON)
     page.keyboard.press("Escape")
+    expect(coach).not_to_have_attribute("href", re.compile("slot"))
     expect(name).to_have_attribute("aria-pressed", "false")
     assert page.locator("#map").screenshot() == before
     for key in ("c", "+"):

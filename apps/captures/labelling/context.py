@@ -22,8 +22,8 @@ BOMB_SENTENCES = {
 }
 
 
-def round_context(recording: Recording, facts: RoundFacts, tick: int, slot: int) -> str:
-    """Header, economy at round start, events up to ``tick``, current state."""
+def round_context(recording: Recording, facts: RoundFacts, tick: int, slot: int | None) -> str:
+    """Header, economy at round start, events up to ``tick``, current state; without ``slot`` through nobody's eyes."""
     people = {row["slot"]: row for row in recording.players_at(tick)}
     parts = [_header(recording, facts, tick)]
     economy = _economy(recording, facts, tick)
@@ -76,15 +76,20 @@ def _events(recording: Recording, facts: RoundFacts, tick: int, people: dict[int
     return lines[-MOST_EVENTS:]
 
 
-def _now(recording: Recording, tick: int, slot: int, people: dict[int, dict[str, Any]]) -> list[str]:
+def _now(recording: Recording, tick: int, slot: int | None, people: dict[int, dict[str, Any]]) -> list[str]:
     alive = [row for row in people.values() if (row["health"] or 0) > 0]
     counts = {side: sum(row["side"] == side for row in alive) for side in ("T", "CT")}
-    me = people[slot]
     lines = [f"Alive: T {counts['T']}, CT {counts['CT']}"]
     status = bomb_status(recording, tick)
     if status is not None:
         lines.append(f"Bomb: {status}")
-    lines.append(f"POV: {_name(me)} ({me['side']}), {_loadout(me)}")
+    return lines if slot is None else [*lines, *_around(slot, people, alive)]
+
+
+def _around(slot: int, people: dict[int, dict[str, Any]], alive: list[dict[str, Any]]) -> list[str]:
+    """The player in ``slot`` and their teammates."""
+    me = people[slot]
+    lines = [f"POV: {_name(me)} ({me['side']}), {_loadout(me)}"]
     mates = [row for row in alive if row["side"] == me["side"] and row["slot"] != slot]
     for row in sorted(mates, key=lambda row: row["slot"]):
         where = place_name(row["place_name"])

@@ -11,9 +11,12 @@ from apps.demos.models import Demo
 from apps.demos.selectors import recordings as demos
 
 
-def recording_of(demo: Demo) -> Recording:
-    """Everything known of ``demo``; tables that could not be read are None or without rows."""
-    states = demos.player_states(demo)
+def recording_of(demo: Demo, *, start_tick: int | None = None, end_tick: int | None = None) -> Recording:
+    """Everything known of ``demo``; tables that could not be read are None or without rows.
+
+    Players and rules only between ``start_tick`` and ``end_tick`` (inclusive), where they are given.
+    """
+    states = demos.player_states(demo, start_tick=start_tick, end_tick=end_tick)
     who = events.people(states)
     rounds = tuple(
         RoundFacts(
@@ -35,7 +38,7 @@ def recording_of(demo: Demo) -> Recording:
         last_tick=demo.last_tick,
         rounds=rounds,
         states=states,
-        rules=demos.rules(demo),
+        rules=demos.rules(demo, start_tick=start_tick, end_tick=end_tick),
         kills=events.kills(demos.events(demo, "kills"), who),
         damages=events.damages(demos.events(demo, "damages"), who),
         throws=events.throws(demos.events(demo, "shots"), who),

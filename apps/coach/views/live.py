@@ -37,15 +37,17 @@ def live(request: HttpRequest) -> HttpResponse:
     user = person(request)
     lifecycle.bury_abandoned(user)
     again = _asked_before(user, request.GET.get("again", ""))
+    moment = _moment_of(request, again)
     context = request.GET.get("context", again.context if again else "")  # a moment of a replay, in words
+    if moment and not again:
+        context = moment.context() or context
     page = {
         **_listed(request),
         **answers.cards_of({}),
         "nobody": NOBODY,
         "max_context": MAX_CONTEXT_CHARS,
         "context": context[:MAX_CONTEXT_CHARS],
-        "moment": moments.moment(request.GET.get("demo"), request.GET.get("tick"))
-        or (moments.of_analysis(again.moment) if again else None),
+        "moment": moment,
         "again": [reverse("coach:frame", args=[again.pk, frame.position]) for frame in again.frames.all()]
         if again
         else [],
@@ -112,7 +114,7 @@ def refused(sentence: str, status: int) -> JsonResponse:
 def _ask(user: User, told: dict[str, Any], uploads: list[UploadedFile]) -> list[Analysis]:
     # More than go with a question need not be read to be refused.
     data = [upload.read() for upload in uploads[: MAX_FRAMES + 1]]
-    moment = moments.moment(told["moment_demo"], told["moment_tick"])
+    moment = moments.moment(told["moment_demo"], told["moment_tick"], told["moment_slot"])
     asked = {"user": user, "uploads": data, "context": told["context"], "moment": moment.stored if moment else None}
     if told["alias_b"]:
         return list(asking.ask_two(**asked, aliases=(told["alias"], told["alias_b"])))
@@ -130,6 +132,12 @@ def _overall(known: list[selectors.Alias]) -> dict[str, Any]:
         return {"up": True, "sentence": known[0].sentence}
     away = ", ".join(alias.label for alias in known if not alias.up)
     return {"up": True, "sentence": f"{len(up)} of {len(known)} models are up{f'; away: {away}' if away else ''}."}
+
+
+def _moment_of(request: HttpRequest, again: Analysis | None) -> moments.Moment | None:
+    """The moment in the page's address, or the one of the question that is asked again."""
+    demo, tick, slot = (request.GET.get(name) for name in ("demo", "tick", "slot"))
+    return moments.moment(demo, tick, slot) or (moments.of_analysis(again.moment) if again else None)
 
 
 def _asked_before(user: User, pk: str) -> Analysis | None:

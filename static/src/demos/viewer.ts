@@ -5,11 +5,11 @@ import { at, frameAt, type Pack, secondsAt, tickAt } from "./pack";
 import { Radar } from "./radar";
 import { clockAt, type RoundInfo, signed } from "./viewer_clock";
 import { inFull, oneLine } from "./viewer_describe";
-import { copy, tell } from "./viewer_elsewhere";
+import { beforeLeaving, copy, tell } from "./viewer_elsewhere";
 import { Feed } from "./viewer_feed";
 import { Heat } from "./viewer_heat";
 import { listen } from "./viewer_keys";
-import { address, show as showAddress, wanted } from "./viewer_link";
+import { address, show as showAddress, wanted, wantedSlot } from "./viewer_link";
 import { MapPart } from "./viewer_map";
 import { fetchJson, Packs } from "./viewer_packs";
 import { type Config, part, reason, say, write } from "./viewer_page";
@@ -27,6 +27,8 @@ export class Viewer {
   private ground: Ground | null = null;
   private info: RoundInfo;
   private followed: { player: number; slot: number } | null = null;
+  private readonly wantedSlot = wantedSlot(); // until somebody is followed, or nobody any more, by hand
+  private followsByHand = false;
   private spent: number[] = [];
   private panels = "";
   private hasWords = false;
@@ -93,7 +95,8 @@ export class Viewer {
   }
 
   private begin(pack: Pack): void {
-    const same = pack.players.find(({ slot }) => slot === this.followed?.slot);
+    const whom = this.followsByHand ? this.followed?.slot : (this.followed?.slot ?? this.wantedSlot);
+    const same = pack.players.find(({ slot }) => slot === whom);
     this.followed = same ? { player: same.index, slot: same.slot } : null;
     this.map.begin(pack, keys(pack));
     this.teams.begin(pack);
@@ -122,6 +125,7 @@ export class Viewer {
   private follow(player: number | null): void {
     const who = player === null || player === this.followed?.player ? undefined : this.pack?.players[player];
     this.followed = who ? { player: who.index, slot: who.slot } : null;
+    this.followsByHand = true;
     this.moved();
   }
 
@@ -164,7 +168,16 @@ export class Viewer {
     this.note(performance.now() - began);
     showAddress(() => this.address());
     this.words();
-    if (!play.playing) tell(this.config, info, play.tick, oneLine(pack, this.config.map, info, clock, frame));
+    if (!play.playing) this.tell();
+  }
+
+  /** Let the links to other pages know the moment. */
+  private tell(): void {
+    const { pack, ground, play, info, config } = this;
+    if (!pack || !ground) return;
+    const frame = frameAt(pack, play.tick);
+    const words = oneLine(pack, config.map, info, clockAt(pack, ground, info, play.tick, frame), frame);
+    tell(config, info, play.tick, this.followed?.slot ?? null, words);
   }
 
   private draw(): void {
@@ -172,7 +185,7 @@ export class Viewer {
   }
 
   private address(): string {
-    return address(this.config.page, this.info, this.pack ? secondsAt(this.pack, this.play.tick) : 0);
+    return address(this.config.page, this.info, this.pack ? secondsAt(this.pack, this.play.tick) : 0, this.followed?.slot ?? null);
   }
 
   private note(spent: number): void {
@@ -226,6 +239,7 @@ export class Viewer {
     click("describe", () => this.describe());
     click("heat-toggle", () => this.toggleHeat());
     click("help-open", () => help.showModal());
+    beforeLeaving(() => this.tell());
     speed.addEventListener("change", () => (play.speed = Number(speed.value)));
     const follow = (place: number): void => {
       const who = this.pack ? order(this.pack)[place] : undefined;

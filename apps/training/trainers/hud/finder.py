@@ -21,15 +21,15 @@ from safetensors.torch import save_file
 from torch import nn
 from torch.nn import functional as F  # noqa: N812 - torch's own name
 
-from apps.captures.hud.finding import CELL, LAYERS, SIZE, placement_of
+from apps.captures.hud.finding import CELL, LAYERS, SIZE
 from apps.captures.hud.groups import MARKS
-from apps.captures.hud.placing import Placement
 from apps.training.trainers.hud.labels import Labelled, real, simulated
 
 WIDTHS = {"c1": (3, 16), "c2": (16, 24), "c3": (24, 32), "c4": (32, 32), "c5": (32, 32), "c6": (32, 48)}
 GRID = (SIZE[1] // CELL, SIZE[0] // CELL)
 NAMES = [mark.name for mark in MARKS]
 BATCH, RATE, REAL_SHARE = 16, 2e-3, 0.25
+Example = tuple[np.ndarray, np.ndarray, np.ndarray]
 
 
 class Finder(nn.Module):
@@ -59,7 +59,7 @@ def at_peaks(heat: torch.Tensor) -> torch.Tensor:
     return torch.stack([sure * (2 * column / GRID[1] - 1), sure * (2 * row / GRID[0] - 1), sure], 2).flatten(1)
 
 
-def example(one: Labelled, dice: random.Random) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def example(one: Labelled, dice: random.Random) -> Example:
     """Picture (288 × 512 × 3, uint8), marks (x, y in cells, −1 for absent) and the logarithm of the HUD's size."""
     image = Image.open(one.path).convert("RGB")
     marks, unit = one.marks, (1.0, 1.0) if one.placement is None else one.placement.unit
@@ -75,6 +75,27 @@ def example(one: Labelled, dice: random.Random) -> tuple[np.ndarray, np.ndarray,
                 points[number] = x, y
     scale = np.log([unit[0] * 1920 / size[0], unit[1] * 1080 / size[1]]).astype(np.float32)
     return np.asarray(small), points, scale
+
+
+def examples(frames: list[Labelled], folder: Path, times: int = 1) -> list[Example]:
+    """The examples of ``frames``, each ``times`` times; kept in ``folder``, since opening thousands takes minutes."""
+    if not frames:
+        return []
+    if not (folder / "scales.npy").exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        dice = random.Random(0)  # noqa: S311 - pictures
+        shape = (len(frames) * times, SIZE[1], SIZE[0], 3)
+        images = np.lib.format.open_memmap(folder / "images.npy", "w+", np.uint8, shape)
+        points, scales = [], []
+        for number, one in enumerate(one for one in frames for _ in range(times)):
+            images[number], point, scale = example(one, dice)
+            points.append(point)
+            scales.append(scale)
+        images.flush()
+        np.save(folder / "points.npy", np.stack(points))
+        np.save(folder / "scales.npy", np.stack(scales))
+    kept = (np.load(folder / f"{name}.npy", mmap_mode="r") for name in ("images", "points", "scales"))
+    return list(zip(*kept, strict=True))
 
 
 def reshaped(image: Image.Image, marks: Any, dice: random.Random) -> tuple[Image.Image, Any, Any, Any]:
@@ -114,7 +135,7 @@ def loss_of(answer: Any, points: torch.Tensor, scale: torch.Tensor, known: torch
     return blots / len(MARKS) + shifts + 4 * sizes
 
 
-def errors(model: Finder, examples: list[Any], placements: list[Placement | None], size: Any) -> dict[str, float]:
+def errors(model: Finder, examples: list[Example]) -> dict[str, float]:
     """Mean distance (HUD pixels) of found marks, share of marks missed and invented, mean size error (%)."""
     model.eval()
     away, missed, invented, wrong, total = [], 0, 0, [], 0
@@ -152,12 +173,17 @@ def errors(model: Finder, examples: list[Any], placements: list[Placement | None
     }
 
 
+def _say(text: str) -> None:
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--samples", type=Path, required=True)
     parser.add_argument("--real", type=Path)
     parser.add_argument("--output", type=Path, required=True)
-    parser.add_argument("--steps", type=int, default=2500)
+    parser.add_argument("--steps", type=int, default=4000)
     parser.add_argument("--limit", type=int, default=6000)
     options = parser.parse_args()
     torch.manual_seed(0)
@@ -166,13 +192,14 @@ def main() -> int:
     known = [one for one in sim if not one.held_out]
     held = [one for one in sim if one.held_out][:200]
     photos = real(options.real) if options.real else []
-    print(f"{len(known)} simulated, {len(photos)} real", flush=True)
+    _say(f"{len(known)} simulated, {len(photos)} real")
     begun = time.time()
-    bank = [example(one, dice) for one in known]
-    test = [example(one, dice) for one in held]
-    shots = [example(one, dice) for one in photos if not one.held_out for _ in range(6)]
-    shots_test = [example(one, dice) for one in photos if one.held_out for _ in range(2)]
-    print(f"loaded in {time.time() - begun:.0f} s", flush=True)
+    keep = options.output.with_suffix(".examples")
+    bank = examples(known, keep / "simulated")
+    test = examples(held, keep / "simulated-held-out")
+    shots = examples([one for one in photos if not one.held_out], keep / "real", times=6)
+    shots_test = examples([one for one in photos if one.held_out], keep / "real-held-out", times=2)
+    _say(f"loaded in {time.time() - begun:.0f} s")
     model = Finder()
     optimiser = torch.optim.AdamW(model.parameters(), lr=RATE, weight_decay=1e-4)
     plan = torch.optim.lr_scheduler.OneCycleLR(optimiser, RATE, options.steps, pct_start=0.1)
@@ -198,11 +225,11 @@ def main() -> int:
         optimiser.step()
         plan.step()
         if step % 50 == 49:
-            print(f"{step + 1} {loss.item():.3f} {time.time() - begun:.0f} s", flush=True)
+            _say(f"{step + 1} {loss.item():.3f} {time.time() - begun:.0f} s")
         if step % 250 == 249 or step + 1 == options.steps:
-            print("simulated", json.dumps(errors(model, test, [], None)), flush=True)
+            _say(f"simulated {json.dumps(errors(model, test))}")
             if shots_test:
-                print("real", json.dumps(errors(model, shots_test, [], None)), flush=True)
+                _say(f"real {json.dumps(errors(model, shots_test))}")
             torch.save(
                 {
                     "model": model.state_dict(),

@@ -10,6 +10,7 @@ import argparse
 import json
 import random
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -22,20 +23,27 @@ from apps.training.trainers.hud.glyphs import cells
 from apps.training.trainers.hud.labels import Labelled, real, simulated
 
 STRETCH = 0.012  # how wrong the finder's idea of the HUD's size may be
+_FILTERS = (Image.Resampling.BILINEAR, Image.Resampling.BICUBIC, Image.Resampling.LANCZOS)
 MOVE = 6  # pixels of the tile a group may stand beside its place
 
 
-def build(frames: list[Labelled], folder: Path, seed: int = 0) -> int:
-    """Cut ``frames`` into ``folder``: ``<group>.npy`` and ``values.jsonl``; returns how many there are."""
+def build(frames: list[Labelled], folder: Path, again: int = 0) -> int:
+    """Cut ``frames`` into ``folder``: ``<group>.npy`` and ``values.jsonl``; returns how many there are. Every frame is
+    taken ``again`` that many times at other sizes and shapes.
+    """
+    as_they_are = len(frames)
+    frames = frames * (1 + again)
     folder.mkdir(parents=True, exist_ok=True)
-    dice = random.Random(seed)  # noqa: S311 - pictures
+    dice = random.Random(0)  # noqa: S311 - pictures
     arrays = {group.name: _array(folder, group, len(frames)) for group in GROUPS}
     overviews = np.lib.format.open_memmap(
         folder / "overview.npy", "w+", np.uint8, (len(frames), OVERVIEW[3], OVERVIEW[2], 3)
     )
     with (folder / "values.jsonl").open("w") as lines:
-        for number, one in enumerate(frames):
-            image = Image.open(one.path).convert("RGB")
+        for number, frame in enumerate(frames):
+            one, image = frame, Image.open(frame.path).convert("RGB")
+            if number >= as_they_are:
+                image, one = resized(image, one, dice)
             overviews[number] = np.asarray(image.resize(OVERVIEW[2:], Image.Resampling.BICUBIC, reducing_gap=2.0))
             there = []
             for group in GROUPS:
@@ -46,6 +54,19 @@ def build(frames: list[Labelled], folder: Path, seed: int = 0) -> int:
             held = {"groups": there, "held_out": one.held_out, "real": one.real, "file": one.path.name}
             lines.write(json.dumps({**one.values, **held}) + "\n")
     return len(frames)
+
+
+def resized(image: Image.Image, one: Labelled, dice: random.Random) -> tuple[Image.Image, Labelled]:
+    """The frame as if taken from a screen of another size and shape."""
+    across = dice.uniform(0.6, 1.35)
+    down = across if dice.random() < 0.5 else across * dice.uniform(0.85, 1.35)
+    image = image.resize((round(image.width * across), round(image.height * down)), dice.choice(_FILTERS))
+    placement = one.placement
+    if placement is not None:
+        unit = placement.unit[0] * across, placement.unit[1] * down
+        origins = {anchor: (x * across, y * down) for anchor, (x, y) in placement.origins.items()}
+        placement = Placement(unit, origins)
+    return image, replace(one, placement=placement, marks={})
 
 
 def _unsure(placement: Placement, dice: random.Random) -> Placement:
@@ -130,14 +151,15 @@ def _together(lines: list[dict[str, Any]], rows: dict[str, int], base: dict[str,
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--samples", type=Path, required=True)
+    parser.add_argument("--samples", type=Path)
     parser.add_argument("--real", type=Path)
     parser.add_argument("--output", type=Path, required=True)
     options = parser.parse_args()
-    made = build(simulated(options.samples), options.output / "simulated")
-    sys.stdout.write(f"{made} simulated frames\n")
+    if options.samples:
+        made = build(simulated(options.samples), options.output / "simulated")
+        sys.stdout.write(f"{made} simulated frames\n")
     if options.real:
-        made = build(real(options.real), options.output / "real")
+        made = build(real(options.real), options.output / "real", again=3)
         sys.stdout.write(f"{made} real frames\n")
     return 0
 

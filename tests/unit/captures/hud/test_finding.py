@@ -1,0 +1,58 @@
+"""From what the network tells to where the HUD stands."""
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pytest import approx
+
+from apps.captures.hud.finding import CELL, SIZE, placement_of
+from apps.captures.hud.groups import MARKS
+
+GRID = (SIZE[1] // CELL, SIZE[0] // CELL)
+Told = tuple[np.ndarray, np.ndarray, np.ndarray]
+
+
+def told(unit: tuple[float, float], origin: tuple[float, float], size: tuple[int, int], seen: set[str]) -> Told:
+    """What a network that never errs would tell of a HUD that stands whole in a picture."""
+    heat = np.full((len(MARKS), *GRID), 0.01, np.float32)
+    shift = np.zeros((len(MARKS), 2, *GRID), np.float32)
+    for number, mark in enumerate(MARKS):
+        x = (origin[0] + mark.at[0] * unit[0]) * SIZE[0] / size[0] / CELL
+        y = (origin[1] + mark.at[1] * unit[1]) * SIZE[1] / size[1] / CELL
+        row, column = int(y), int(x)
+        if mark.name in seen and 0 <= row < GRID[0] and 0 <= column < GRID[1]:
+            heat[number, row, column] = 0.9
+            shift[number, :, row, column] = x - column - 0.5, y - row - 0.5
+    scale = np.log([unit[0] * 1920 / size[0], unit[1] * 1080 / size[1]]).astype(np.float32)
+    return heat, shift, scale
+
+
+ALL = {mark.name for mark in MARKS}
+
+
+@settings(max_examples=50, deadline=None)
+@given(
+    share=st.floats(0.6, 1.2),
+    across=st.floats(0.75, 1.35),
+    left=st.floats(0, 60),
+    top=st.floats(0, 40),
+)
+def test_a_hud_is_placed_where_it_stands(share: float, across: float, left: float, top: float) -> None:
+    unit = share * across, share
+    size = round(1920 * unit[0] + 80), round(1080 * unit[1] + 50)
+    placement = placement_of(*told(unit, (left, top), size, ALL), size)
+    assert placement is not None
+    assert placement.unit == approx(unit, rel=1e-4)
+    for anchor in ("top", "bottom", "bottom_left", "bottom_right", "top_left", "middle"):
+        assert placement.origins[anchor] == approx((left, top), abs=0.1), anchor
+
+
+def test_a_part_that_is_not_seen_is_not_placed() -> None:
+    placement = placement_of(*told((1, 1), (0, 0), (1920, 1080), ALL - {"money"}), (1920, 1080))
+    assert placement is not None
+    assert "bottom_left" not in placement.origins
+    assert "bottom_right" in placement.origins
+
+
+def test_no_marks_are_no_hud() -> None:
+    assert placement_of(*told((1, 1), (0, 0), (1920, 1080), set()), (1920, 1080)) is None

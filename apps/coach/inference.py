@@ -10,7 +10,7 @@ import asyncio
 import io
 import json
 from collections.abc import AsyncGenerator, Iterable
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -36,6 +36,7 @@ from apps.coach.server_errors import (
 PROBE_S = 2.0
 MAX_ANSWER_CHARS = 32 * 1024  # for servers that ignore max_tokens
 MAX_LINE = 1024 * 1024
+MAX_COMPLAINT = 4096  # bytes read of why a question was refused
 TEMPERATURE = 0.2
 ASK_FOR_A_NAME = (400, 404, 422)  # what servers answer that insist on a model's name
 
@@ -200,8 +201,11 @@ async def _open(
         response.close()
         response = await _ask(session, server, messages, limits, served)
     if response.status >= 300:
+        said = b""
+        with suppress(aiohttp.ClientError):  # its status says enough
+            said = await response.content.read(MAX_COMPLAINT)
         response.close()
-    check_status(response.status)
+        check_status(response.status, said.decode("utf-8", "replace"))
     return response
 
 

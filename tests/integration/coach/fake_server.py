@@ -1,6 +1,6 @@
 """A model server that misbehaves on demand: the OpenAI chat protocol as a plain ASGI app, run by uvicorn in a thread.
 
-``test_contract.py`` holds it and the real server against the same expectations.
+``tests/contract`` holds it and the real servers against the same expectations.
 """
 
 import asyncio
@@ -71,6 +71,9 @@ class FakeModelServer:
         self.pause_s = 0.0  # between tokens
         self.requests: list[dict[str, Any]] = []
         self.disconnected = threading.Event()
+        self.models: frozenset[str] | None = None  # the names it knows; None: any
+        self.max_images: int | None = None  # in one question
+        self.max_chars: int | None = None  # of a question's words
         self.port = port
         self._server: uvicorn.Server | None = None
         self._thread: threading.Thread | None = None
@@ -132,6 +135,9 @@ class FakeModelServer:
         if self.mode == "picky" and not self.requests[-1].get("model"):
             await _whole(send, 400, '{"error": {"message": "you must provide a model"}}')
             return
+        if complaint := self._complaint(self.requests[-1]):
+            await _whole(send, *complaint)
+            return
         if self.mode == "hanging":
             await asyncio.sleep(3600)
         if self.mode == "html":
@@ -140,6 +146,20 @@ class FakeModelServer:
         await send({"type": "http.response.start", "status": 200, "headers": [(b"content-type", b"text/event-stream")]})
         await _event(send, _chunk({"role": "assistant"}))
         await self._words(send)
+
+    def _complaint(self, question: dict[str, Any]) -> tuple[int, str] | None:
+        """What vLLM answers, and in its words, to a question beyond what this server was told to take."""
+        said = [message["content"] for message in question["messages"]]
+        parts = [part for content in said if isinstance(content, list) for part in content]
+        words = [content for content in said if isinstance(content, str)] + [part.get("text", "") for part in parts]
+        images = sum(part["type"] == "image_url" for part in parts)
+        if self.models is not None and question.get("model") and question["model"] not in self.models:
+            return 404, _error(f"The model `{question['model']}` does not exist.")
+        if self.max_images is not None and images > self.max_images:
+            return 400, _error(f"At most {self.max_images} image(s) may be provided in one prompt.")
+        if self.max_chars is not None and sum(map(len, words)) > self.max_chars:
+            return 400, _error(f"This model's maximum context length is {self.max_chars} tokens.")
+        return None
 
     async def _words(self, send: SendMessage) -> None:
         """The stream itself, three characters at a time."""
@@ -176,6 +196,10 @@ class FakeModelServer:
             await send({"type": "http.response.body", "body": b"data: {nonsense\n\n", "more_body": True})
         elif self.mode == "misshapen":
             await _event(send, {"choices": "many", "model": 5})
+
+
+def _error(message: str) -> str:
+    return json.dumps({"error": {"message": message, "type": "BadRequestError", "param": None, "code": 400}})
 
 
 def _chunk(delta: dict[str, Any], reason: str | None = None, usage: dict[str, int] | None = None) -> dict[str, Any]:

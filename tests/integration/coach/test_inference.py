@@ -142,6 +142,18 @@ async def test_structured_output_is_asked_for_when_the_setting_says_so(
     assert json.dumps(wanted["json_schema"]["schema"]).count("primary_action") >= 1
 
 
+async def test_what_a_server_says_about_a_refusal_becomes_our_words(fake_server: FakeModelServer) -> None:
+    fake_server.models = frozenset({"fake/model"})
+    fake_server.max_images, fake_server.max_chars = 0, 20
+    _, end = await _ask()
+    assert isinstance(end, ServerRefused)
+    assert "at most 0 frames" in end.sentence
+    fake_server.max_images = None
+    _, end = await _ask()
+    assert isinstance(end, ServerRefused)
+    assert "longer than the 20 tokens" in end.sentence
+
+
 async def test_a_busy_server_is_not_up(fake_server: FakeModelServer) -> None:
     fake_server.mode = "busy"
     state = await inference.probe()

@@ -6,8 +6,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
+from django.urls import reverse
 
+from apps.captures.selectors.queues import Queue
 from apps.coach.advice.partial import partial_answer
 from apps.coach.inference_health import keeper
 from apps.coach.inference_servers import servers
@@ -31,12 +33,16 @@ class Alias:
 
 
 @dataclass(frozen=True)
-class AcceptedCorrection:
-    """What a frame really shows, said by a person and accepted by a reviewer."""
+class AcceptedFrame:
+    """What a frame really shows, said by its person and accepted by a reviewer; of other fields nothing is known."""
 
-    image: str  # name in core.storage
-    field: str  # "game_state.player_health"
-    value: Any
+    image: str  # name in core.storage; JPEG
+    sha256: str
+    size: tuple[int, int]  # pixels
+    values: dict[str, Any]  # field of answer.schema.json → game_state → what the frame shows
+    said: dict[str, Any]  # what the model had said of the same fields
+    model: str
+    context: str
 
 
 def own(user: User) -> QuerySet[Analysis]:
@@ -130,9 +136,23 @@ def open_corrections() -> QuerySet[Correction]:
     return waiting.select_related("analysis", "by").prefetch_related("analysis__frames")
 
 
-def accepted_corrections() -> Iterator[AcceptedCorrection]:
-    """What training may learn: those whose frame is still there."""
-    rows = Correction.objects.filter(status=CorrectionStatus.ACCEPTED).select_related("analysis")
-    for row in rows.prefetch_related("analysis__frames").iterator(chunk_size=200):
-        if row.analysis.image:
-            yield AcceptedCorrection(row.analysis.image, row.field, row.value)
+def corrections_queue() -> Queue:
+    """The corrections among the queues of reviewers."""
+    return Queue("Corrections of the coach", reverse("coach:corrections"), open_corrections().count())
+
+
+def accepted_frames() -> Iterator[AcceptedFrame]:
+    """What training may learn, frame by frame, the oldest question first; those whose frame is still there."""
+    accepted = Prefetch(
+        "corrections", Correction.objects.filter(status=CorrectionStatus.ACCEPTED), to_attr="accepted_ones"
+    )
+    rows = Analysis.objects.filter(corrections__status=CorrectionStatus.ACCEPTED).distinct().order_by("created_at")
+    for row in rows.prefetch_related("frames", accepted).iterator(chunk_size=200):
+        frame = row.newest_frame
+        if frame is None or not frame.image:
+            continue
+        values = {one.field.removeprefix("game_state."): one.value for one in row.accepted_ones}
+        state = row.answer.get("game_state") if isinstance(row.answer, dict) else None
+        said = {name: state[name] for name in values if name in state} if isinstance(state, dict) else {}
+        size = frame.width, frame.height
+        yield AcceptedFrame(frame.image, frame.sha256, size, values, said, row.model_name, row.context)

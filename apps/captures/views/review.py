@@ -4,11 +4,13 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from apps.captures.forms import DecisionForm
 from apps.captures.models import Decision, Review, Screenshot
 from apps.captures.selectors.pages import behavior_words, following, label_groups, last_review, unreviewed
+from apps.captures.selectors.queues import queues
 from apps.captures.services import reviews
 from apps.core.roles import Role, role_required
 from apps.core.views import person, row_number
@@ -99,6 +101,8 @@ def _show(request: HttpRequest, row: Screenshot | None, *, notice: str = "", sta
         "newest": row.reviews.filter(undone_at=None).select_related("reviewer").first() if row else None,
         "any_frames": row is not None or Screenshot.objects.exists(),
         "plan_id": plan_id,
+        "queues": queues(),
+        "here": reverse("captures:review") if plan_id is None else "",
         "reasons": REASONS,
         "notice": notice,
         "is_error": status != 200,

@@ -43,6 +43,7 @@ def analysis(request: HttpRequest, analysis_id: UUID) -> HttpResponse:
         "other": selectors.other_of_pair(row),
         "kinds": as_json(field_kinds(cards.LABELS)),
         "retention": retention(),
+        "consent": consent(),
     }
     return render(request, "coach/analysis.html", page)
 
@@ -140,6 +141,13 @@ def retention() -> str:
     if days == 0:
         return "Frames are deleted as soon as their answer is over; questions and answers stay until you delete them."
     return f"Frames are deleted after {days} days, those of corrections later; words stay until you delete them."
+
+
+def consent() -> str:
+    """What a person agrees to who saves a correction."""
+    if settings.COACH_KEEP_IMAGES_DAYS == 0:
+        return "Reviewers will see what you say. Frames are not kept here, so nothing is learned from it."
+    return "Saving shows reviewers the frames. Accepted, they are kept for training until you delete the question."
 
 
 @cache_control(private=True, max_age=86400, immutable=True)

@@ -5,8 +5,10 @@ from typing import Any
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
+from apps.captures.selectors.queues import queues
 from apps.coach import cards, selectors
 from apps.coach.models import Correction, CorrectionStatus
 from apps.coach.services import correcting
@@ -64,6 +66,8 @@ def _show(request: HttpRequest, row: Correction | None, *, notice: str = "", sta
         "correction": row,
         "left": selectors.open_corrections().count(),
         "last": mine.order_by("-decided_at").first(),
+        "queues": queues(),
+        "here": reverse("coach:corrections"),
         "notice": notice,
         "is_error": status != 200,
     }

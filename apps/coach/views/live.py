@@ -60,6 +60,7 @@ def live(request: HttpRequest) -> HttpResponse:
         "reviews": has_role(user, Role.REVIEWER),
         "open_corrections": selectors.open_corrections().count(),
         "retention": answers.retention(),
+        "consent": answers.consent(),
     }
     return render(request, "coach/live.html", page)
 

@@ -70,7 +70,10 @@ export class Fixing {
     const said = document.createElement("p");
     said.className = "bad-word";
     said.setAttribute("role", "alert");
-    form.append(...fields, row(save, leave), said);
+    const meant = document.createElement("p");
+    meant.className = "meant";
+    meant.textContent = document.getElementById("coach")?.dataset.consent ?? "";
+    form.append(...fields, row(save, leave), meant, said);
     leave.addEventListener("click", () => this.leave(kind));
     form.addEventListener("keydown", (event) => {
       event.stopPropagation(); // the page's own keys mean something else

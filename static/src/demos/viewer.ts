@@ -100,6 +100,7 @@ export class Viewer {
     this.followed = same ? { player: same.index, slot: same.slot } : null;
     this.map.begin(pack, keys(pack));
     this.teams.begin(pack);
+    this.panels = ""; // they are new
     this.scrub.begin(pack);
     part<HTMLButtonElement>("play").disabled = false;
     const { info, config } = this;

@@ -60,7 +60,7 @@ def real(folder: Path) -> list[Labelled]:
 def _real(folder: Path, line: dict[str, Any], held_out: bool) -> Labelled:
     path = folder / "frames" / line["file"]
     shown = line["phase"] != "other"
-    placement = Placement((1.0, 1.0), {anchor: (0.0, 0.0) for anchor in ANCHORS}) if shown else None
+    placement = Placement((1.0, 1.0), dict.fromkeys(ANCHORS, (0.0, 0.0))) if shown else None
     there = {**line, "list": line["weapon"] is not None, "primary": False}
     marks = dict(_marks(there, placement)) if placement is not None else {}
     return Labelled(path, line, placement, marks, real=True, held_out=held_out)

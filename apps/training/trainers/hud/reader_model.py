@@ -1,6 +1,6 @@
 """The embedded model: a small Qwen3-VL in stock classes that reads a packed tile of the HUD.
 
-About eleven million parameters, so that it can travel with the project. It speaks the tokenizer of ``tiny_tokenizer``,
+About eight million parameters, so that it can travel with the project. It speaks the tokenizer of ``tiny_tokenizer``,
 to which the names of the HUD's values are added.
 """
 
@@ -52,7 +52,7 @@ def config(words: Any) -> Any:
             "vocab_size": len(words),
             "hidden_size": 288,
             "intermediate_size": 768,
-            "num_hidden_layers": 5,
+            "num_hidden_layers": 4,
             "num_attention_heads": 9,
             "num_key_value_heads": 3,
             "head_dim": 32,
@@ -68,7 +68,7 @@ def config(words: Any) -> Any:
             "tie_word_embeddings": True,
         },
         vision_config={
-            "depth": 6,
+            "depth": 4,
             "hidden_size": 192,
             "intermediate_size": 640,
             "num_heads": 6,

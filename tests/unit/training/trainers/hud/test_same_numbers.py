@@ -27,4 +27,6 @@ def test_tiles_reach_the_model_as_the_stock_processor_lays_them_out() -> None:
     tile = np.random.default_rng(1).integers(0, 256, (TILE[1], TILE[0], 3), dtype=np.uint8)
     stock = reader_model.processor().image_processor(images=[tile], return_tensors="pt")
     assert stock["image_grid_thw"].tolist() == [[1, TILE[1] // 16, TILE[0] // 16]]
-    torch.testing.assert_close(patches(tile[None]), stock["pixel_values"], atol=1e-5, rtol=0)
+    twice = stock["pixel_values"].unflatten(1, (3, 2, 256))  # colour, time, pixel
+    for time in (0, 1):
+        torch.testing.assert_close(patches(tile[None]), twice[:, :, time].flatten(1), atol=1e-5, rtol=0)

@@ -1,28 +1,17 @@
-"""Turns an uploaded file into a frame a model may see, or says in one sentence why not.
+"""An uploaded file as a frame that is kept and shown to models: a new JPEG made from its pixels alone.
 
-Only what Pillow decodes as JPEG, PNG or WebP gets through, and only as a new JPEG made from the pixels: names, declared
-types, metadata and whatever else the file carried are left behind.
+Names, declared types, metadata and whatever else the file carried are left behind.
 """
 
 import io
-import struct
-import zlib
 from dataclasses import dataclass
 
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image
 
-MAX_BYTES = 20 * 1024 * 1024
-MAX_PIXELS = 40_000_000  # 8K is 33 million; Pillow itself only warns, at 89 million
-MIN_SIDE = 64
-MAX_RATIO = 5  # 32:9 screens are 3.6
+from apps.core.pictures import open_frame
+
 MAX_SIDE = 1920
 QUALITY = 90
-FORMATS = ("JPEG", "PNG", "WEBP")
-SUFFIX = "Take a screenshot as JPEG, PNG or WebP and try again."
-
-
-class FrameRefused(Exception):
-    """The file is no usable frame; the text says why and what to do."""
 
 
 @dataclass(frozen=True)
@@ -35,24 +24,10 @@ class Frame:
 def read_frame(data: bytes) -> Frame:
     """The frame in ``data`` as an upright RGB JPEG of at most 1920×1920 without metadata.
 
-    Of an animation the first picture is taken; what is transparent becomes black.
-
     Raises:
-        FrameRefused: it is no JPEG, PNG or WebP, is damaged, too small, too large or too long and thin.
+        FrameRefused: it is no usable picture.
     """
-    if not data:
-        raise FrameRefused(f"The file is empty. {SUFFIX}")
-    if len(data) > MAX_BYTES:
-        raise FrameRefused(f"The file is larger than {MAX_BYTES // 1024**2} MB. {SUFFIX}")
-    try:
-        image = _decoded(data)
-    except UnidentifiedImageError as error:
-        raise FrameRefused(f"This is not an image the coach can read. {SUFFIX}") from error
-    except Image.DecompressionBombError as error:
-        raise FrameRefused(_too_large()) from error
-    except (OSError, ValueError, SyntaxError, IndexError, EOFError, MemoryError, struct.error, zlib.error) as error:
-        # Pillow's decoders raise any of these on damaged files.
-        raise FrameRefused(f"The image is damaged or cut off. {SUFFIX}") from error
+    image = open_frame(data)
     image.thumbnail((MAX_SIDE, MAX_SIDE), Image.Resampling.LANCZOS)
     encoded = io.BytesIO()
     image.save(encoded, "JPEG", quality=QUALITY)
@@ -69,39 +44,3 @@ def shrink(jpeg: bytes, max_side: int) -> bytes:
         encoded = io.BytesIO()
         image.save(encoded, "JPEG", quality=QUALITY)
         return encoded.getvalue()
-
-
-def _decoded(data: bytes) -> Image.Image:
-    with Image.open(io.BytesIO(data), formats=FORMATS) as source:
-        _check_size(*source.size)
-        source.seek(0)
-        source.load()
-        upright = ImageOps.exif_transpose(source)
-    plain = Image.new("RGB", upright.size)
-    opaque = _eight_bits(upright)
-    if opaque.has_transparency_data:
-        layer = opaque.convert("RGBA")
-        plain.paste(layer, mask=layer.getchannel("A"))
-    else:
-        plain.paste(opaque.convert("RGB"))
-    return plain
-
-
-def _eight_bits(image: Image.Image) -> Image.Image:
-    """Pillow cuts 16-bit grey off at 255, which makes nearly everything white; this scales it."""
-    if image.mode.startswith("I"):
-        return image.convert("I").point(lambda value: value * (1 / 257) + 0.5).convert("L")
-    return image
-
-
-def _check_size(width: int, height: int) -> None:
-    if width * height > MAX_PIXELS:
-        raise FrameRefused(_too_large())
-    if min(width, height) < MIN_SIDE:
-        raise FrameRefused(f"The image is only {width}×{height} pixels; the coach needs at least {MIN_SIDE} each way.")
-    if max(width, height) > MAX_RATIO * min(width, height):
-        raise FrameRefused(f"The image is {width}×{height}: too long and thin for a game frame. Send the whole screen.")
-
-
-def _too_large() -> str:
-    return f"The image has more than {MAX_PIXELS // 1_000_000} million pixels. Send a normal screenshot."

@@ -12,12 +12,12 @@ from django.utils import timezone
 from apps.coach import frames
 from apps.coach.advice.partial import clean
 from apps.coach.advice.prompt import MAX_CONTEXT_CHARS
-from apps.coach.frames import FrameRefused
 from apps.coach.inference_servers import MAX_FRAMES, named
 from apps.coach.models import Analysis, AnalysisStatus, CoachSession, Frame
 from apps.coach.services import lifecycle
 from apps.core import storage
 from apps.core.models import User
+from apps.core.pictures import FrameRefused
 
 NEW_SESSION_AFTER = timedelta(hours=1)
 MAX_OPEN = 6  # questions of one person that are not answered yet

@@ -16,12 +16,12 @@ from apps.coach import cards, history, moments, selectors
 from apps.coach.advice.fields import as_json, field_kinds
 from apps.coach.advice.prompt import MAX_CONTEXT_CHARS
 from apps.coach.forms import AskForm
-from apps.coach.frames import MAX_BYTES, FrameRefused
 from apps.coach.inference_servers import MAX_FRAMES
 from apps.coach.models import Analysis
 from apps.coach.services import asking, lifecycle
 from apps.coach.views import answers
 from apps.core.models import User
+from apps.core.pictures import MAX_BYTES, FrameRefused
 from apps.core.roles import Role, has_role, role_required
 from apps.core.views import person
 

@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, PngImagePlugin
 
-from apps.coach.frames import MAX_BYTES, MAX_SIDE, FrameRefused, read_frame
+from apps.coach.frames import MAX_SIDE, read_frame
+from apps.core.pictures import MAX_BYTES, FrameRefused
 
 ORANGE = (200, 100, 50)
 

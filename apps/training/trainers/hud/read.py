@@ -3,7 +3,7 @@
     python -m apps.training.trainers.hud.read --model FOLDER IMAGE…
 
 Prints one JSON object a line and picture: the names of ``labels.FIELDS`` (null for what is not shown) and ``file``, or
-``error`` with a sentence.
+``error`` with a sentence; ends with 1 when there was one.
 """
 
 import argparse
@@ -18,6 +18,7 @@ from PIL import Image
 
 from apps.captures.hud.finding import find
 from apps.captures.hud.placing import Placement, pack
+from apps.core.pictures import MAX_BYTES, FrameRefused, open_frame
 from apps.training.trainers.hud.labels import FIELDS
 from apps.training.trainers.hud.reader_model import ASK
 
@@ -71,14 +72,21 @@ def readings(
 
 
 def lines(reader: Reader, paths: Sequence[Path]) -> Iterator[dict[str, Any]]:
+    """One object for each file, in order; what is wrong with one does not keep the others."""
     for path in paths:
         try:
-            image = Image.open(path).convert("RGB")
-        except OSError:
-            yield {"file": str(path), "error": "This is not a picture that can be read."}
+            image = _opened(path)
+        except (OSError, FrameRefused) as error:
+            sentence = str(error) if isinstance(error, FrameRefused) else f"It cannot be opened: {error.strerror}."
+            yield {"file": str(path), "error": sentence}
             continue
         found = readings(reader, [image])[0]
-        yield {"file": str(path), **(found or {"error": "The model wrote no whole reading."})}
+        yield {"file": str(path), **(found or {"error": "The model wrote no whole reading of it."})}
+
+
+def _opened(path: Path) -> Image.Image:
+    with path.open("rb") as file:
+        return open_frame(file.read(MAX_BYTES + 1))
 
 
 def main() -> int:
@@ -88,10 +96,12 @@ def main() -> int:
     options = parser.parse_args()
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
     reader = Reader(options.model)
+    failed = False
     for line in lines(reader, options.images):
+        failed |= "error" in line
         sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")
         sys.stdout.flush()
-    return 0
+    return 1 if failed else 0
 
 
 if __name__ == "__main__":

@@ -31,6 +31,7 @@ from apps.training.trainers.hud.pool import Pool
 CELLS = (TILE[1] // 32, TILE[0] // 32)
 EMPTY_WEIGHT = 0.15
 BATCH = 16
+STAGES = ("see", "read")
 RATES = {"see": 1e-3, "read": 8e-4}
 REAL_SHARE = {"see": 0.15, "read": 0.2}
 SAVE_EVERY_S = 240
@@ -168,16 +169,20 @@ class Learner:
         self.optimiser = torch.optim.AdamW(self.parameters, lr=RATES[stage], betas=(0.9, 0.98), weight_decay=0.02)
 
     def load(self) -> None:
-        own, before = self.output / f"{self.stage}.state", self.output / "see.state"
+        """Go on from the stage's own state, else begin with what the stage before it learnt."""
+        own = self.output / f"{self.stage}.state"
+        before = STAGES[max(0, STAGES.index(self.stage) - 1)]
         if own.exists():
             saved = torch.load(own, weights_only=True)
             self.optimiser.load_state_dict(saved["optimiser"])
             self.spent, self.step = saved["spent"], saved["step"]
-        elif before.exists():
-            saved = torch.load(before, weights_only=True)
+        elif (self.output / f"{before}.state").exists():
+            saved = torch.load(self.output / f"{before}.state", weights_only=True)
         else:
             return
-        self.model.load_state_dict(saved["model"])
+        seen_only = not own.exists() and before == "see"  # its words are as random as ours, and may be others
+        parts = {name: part for name, part in saved["model"].items() if not seen_only or ".visual." in name}
+        self.model.load_state_dict(parts, strict=not seen_only)
         self.head.load_state_dict(saved["head"])
 
     def save(self) -> None:
@@ -232,7 +237,13 @@ class Learner:
             self.step += 1
             self.spent = already + time.monotonic() - begun
             if self.step % 25 == 0:
-                line = {"stage": self.stage, "step": self.step, "spent_s": round(self.spent), "rate": float(rate), **told}
+                line = {
+                    "stage": self.stage,
+                    "step": self.step,
+                    "spent_s": round(self.spent),
+                    "rate": float(rate),
+                    **told,
+                }
                 with (self.output / "metrics.jsonl").open("a") as out:
                     out.write(json.dumps(line) + "\n")
                 sys.stdout.write(f"{line}\n")
@@ -248,7 +259,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--pool", type=Path, required=True)
     parser.add_argument("--output", type=Path, required=True)
-    parser.add_argument("--stage", choices=("see", "read"), required=True)
+    parser.add_argument("--stage", choices=STAGES, required=True)
     parser.add_argument("--steps", type=int, default=3000)
     options = parser.parse_args()
     options.output.mkdir(parents=True, exist_ok=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from PIL import Image
 
-from apps.core.pictures import open_frame
+from apps.captures.hud.pictures import open_frame
 
 MAX_SIDE = 1920
 QUALITY = 90

@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 from django.db import transaction
 from django.utils import timezone
 
+from apps.captures.hud.pictures import FrameRefused
 from apps.coach import frames
 from apps.coach.advice.partial import clean
 from apps.coach.advice.prompt import MAX_CONTEXT_CHARS
@@ -17,7 +18,6 @@ from apps.coach.models import Analysis, AnalysisStatus, CoachSession, Frame
 from apps.coach.services import lifecycle
 from apps.core import storage
 from apps.core.models import User
-from apps.core.pictures import FrameRefused
 
 NEW_SESSION_AFTER = timedelta(hours=1)
 MAX_OPEN = 6  # questions of one person that are not answered yet

@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_GET, require_POST
 
+from apps.captures.hud.pictures import MAX_BYTES, FrameRefused
 from apps.coach import cards, history, moments, selectors
 from apps.coach.advice.fields import as_json, field_kinds
 from apps.coach.advice.prompt import MAX_CONTEXT_CHARS
@@ -21,7 +22,6 @@ from apps.coach.models import Analysis
 from apps.coach.services import asking, lifecycle
 from apps.coach.views import answers
 from apps.core.models import User
-from apps.core.pictures import MAX_BYTES, FrameRefused
 from apps.core.roles import Role, has_role, role_required
 from apps.core.views import person
 

@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, PngImagePlugin
 
+from apps.captures.hud.pictures import MAX_BYTES, FrameRefused
 from apps.coach.frames import MAX_SIDE, read_frame
-from apps.core.pictures import MAX_BYTES, FrameRefused
 
 ORANGE = (200, 100, 50)
 

@@ -10,12 +10,12 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from apps.captures.hud.pictures import FrameRefused
 from apps.coach import cards, inference
 from apps.coach.consulting import Advice, consult
 from apps.coach.embedded_child import NotServed, served
 from apps.coach.frames import read_frame
 from apps.coach.inference_servers import MAX_FRAMES, ModelServer, servers
-from apps.core.pictures import FrameRefused
 
 
 class Command(BaseCommand):

@@ -17,8 +17,8 @@ from typing import Any
 from PIL import Image
 
 from apps.captures.hud.finding import find
+from apps.captures.hud.pictures import MAX_BYTES, FrameRefused, open_frame
 from apps.captures.hud.placing import Placement, pack
-from apps.core.pictures import MAX_BYTES, FrameRefused, open_frame
 from apps.training.trainers.hud.labels import FIELDS
 from apps.training.trainers.hud.reader_model import ASK
 

@@ -48,7 +48,8 @@ class Teacher:
         options = options_of(line)
         values = self.fitted(line, [one.behavior for one in options]) if seen_only else self.values(line)
         usual = np.array([self.custom.get(_way(line, one.behavior), 0.0) for one in options])
-        return int(np.argmax(values + CUSTOM * np.log(usual + 0.01)))
+        plain = np.array([sayable(one.behavior) for one in options])
+        return int(np.argmax(np.where(plain, values + CUSTOM * np.log(usual + 0.01), -np.inf)))
 
 
 def teach(lines: Sequence[dict[str, Any]]) -> Teacher:
@@ -74,6 +75,13 @@ def teach(lines: Sequence[dict[str, Any]]) -> Teacher:
     return Teacher(weights, left, _customs(used))
 
 
+def sayable(behavior: Mapping[str, Any]) -> bool:
+    """Whether a few plain words can say it: one grenade at most, and who falls back does not wait for a fight."""
+    falls_back = behavior["movement_direction"] == -1
+    fights = behavior["initiated_engagement"] or behavior["engagement_delay"] < 0.9
+    return len(behavior["utility_used"]) <= 1 and not (falls_back and fights)
+
+
 def _customs(lines: Sequence[dict[str, Any]]) -> dict[tuple[Any, ...], float]:
     shown = Counter(_way(line, line["shown"]) for line in lines)
     alike: Counter[tuple[Any, ...]] = Counter()
@@ -90,10 +98,14 @@ def _way(line: dict[str, Any], behavior: Mapping[str, Any]) -> tuple[Any, ...]:
 
 
 def observed(line: dict[str, Any], options: Sequence[Option]) -> tuple[np.ndarray, float]:
-    """Each option's own worth against the mean, and the variance that luck alone gives it."""
-    copies = 2 * line["copies"]
-    share = np.array([sum(one.wins) for one in options]) / copies
-    lived = np.array([one.lived for one in options]) / copies
+    """Each option's own worth against the mean, and the variance that luck alone gives it.
+
+    Held-out moments show their first half of roll-outs only: the second measures what was chosen.
+    """
+    halves = 1 if line["held_out"] else 2
+    copies = halves * line["copies"]
+    share = np.array([sum(one.wins[:halves]) for one in options]) / copies
+    lived = np.array([one.lived for one in options]) / (2 * line["copies"])
     chance = float(share.mean())
     worth = share + SURVIVAL * (1 - chance) ** 4 * lived * _outnumbered(line)
     # Options are played with equal luck, which takes away about half of the variance of a difference.

@@ -189,7 +189,7 @@ COACH_GLOBAL = env.int("COACH_GLOBAL", default=8)  # … and for all of them, wh
 _days = env.str("COACH_KEEP_IMAGES_DAYS", default="30")
 COACH_KEEP_IMAGES_DAYS = int(_days) if _days else None
 EMBEDDED_MODEL_DIR = Path(env.str("EMBEDDED_MODEL_DIR", default=str(CHIMERA_HOME / "models" / "embedded")))
-SMALL_MODEL_SERVED = env.bool("SMALL_MODEL_SERVED", default=False)  # said by `manage.py up`: nobody named another one
+SMALL_MODEL_SERVED = env.bool("SMALL_MODEL_SERVED", default=False)  # said by `manage.py up`: it serves EMBEDDED_MODEL_DIR
 
 AUTH_USER_MODEL = "core.User"
 LOGIN_URL = "core:login"

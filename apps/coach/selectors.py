@@ -13,6 +13,7 @@ from apps.captures.selectors.queues import Queue
 from apps.coach.advice.partial import partial_answer
 from apps.coach.inference_health import keeper
 from apps.coach.inference_servers import servers
+from apps.coach.model_notes import note
 from apps.coach.models import Analysis, Correction, CorrectionStatus
 from apps.core.models import User
 
@@ -30,6 +31,7 @@ class Alias:
     up: bool | None  # None: nobody has asked it yet
     sentence: str
     since: datetime | None  # of this state
+    note: str  # what people should know of it before they rely on it
 
 
 @dataclass(frozen=True)
@@ -85,6 +87,12 @@ def other_of_pair(analysis: Analysis) -> Analysis | None:
     return Analysis.objects.filter(pair=analysis.pair, user=analysis.user).exclude(pk=analysis.pk).first()
 
 
+def compared(analysis: Analysis) -> list[Analysis]:
+    """The answers of one comparison in the order they were asked for; one alone without."""
+    other = other_of_pair(analysis)
+    return sorted([analysis, other], key=lambda row: row.created_at) if other else [analysis]
+
+
 def state(analysis: Analysis) -> dict[str, Any]:
     """What a page needs to show an analysis again after its socket was away."""
     return {
@@ -120,6 +128,7 @@ def aliases() -> list[Alias]:
                 health.up,
                 health.sentence,
                 health.since,
+                note(server),
             )
         )
     return found

@@ -69,8 +69,25 @@ def test_two_models_side_by_side(coach_site: CoachSite, frame: Path) -> None:
     assert left["x"] == right["x"]
     assert left["y"] + left["height"] < right["y"]
     page.locator("#history a").first.click()
-    page.get_by_role("link", name="The other answer").click()
-    expect(page.locator("#answer")).to_contain_text(ACTION)
+    page.set_viewport_size({"width": 1280, "height": 900})
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Comparison of")
+    for which, asked, action in (("#answer", "Large model", ACTION), ("#b-answer", "Small model", "Hold the ramp.")):
+        expect(page.locator(f"{which} .asked")).to_have_text(asked)
+        expect(field(page, "advice.primary_action", which)).to_have_text(action)
+    left, right = page.locator("#answer .seen").bounding_box(), page.locator("#b-answer .seen").bounding_box()
+    assert left
+    assert right
+    assert left["y"] == right["y"]
+    page.locator("#b-answer [data-do=bad]").click()
+    expect(page.locator("#b-answer [data-do=bad]")).to_have_attribute("aria-pressed", "true")
+    expect(page.locator("#answer [data-do=bad]")).to_have_attribute("aria-pressed", "false")
+    page.keyboard.press("+")  # of the answer in which the focus is
+    expect(page.locator("#b-answer [data-do=good]")).to_have_attribute("aria-pressed", "true")
+    assert serious_faults(page) == []
+    assert fits_a_phone(page)
+    page.once("dialog", lambda dialog: dialog.accept())
+    page.get_by_role("button", name="Delete").click()
+    expect(page.locator("#history")).to_contain_text("Nothing yet")
 
 
 def test_another_model_answers_for_one_that_is_away_and_says_so(coach_site: CoachSite, frame: Path) -> None:

@@ -1,9 +1,14 @@
-"""Deletes a question with its frames, its answer and what was corrected in it."""
+"""Deletes a question with its frames, its answers and what was corrected in it."""
+
+from django.db.models import Q
 
 from apps.coach.models import Analysis, AnalysisStatus
 
 
 def delete(analysis: Analysis) -> bool:
-    """False while its answer is being written: whoever writes it would find no row."""
-    rows = Analysis.objects.filter(pk=analysis.pk).exclude(status=AnalysisStatus.STREAMING)
-    return bool(rows.delete()[0])  # signals remove the files
+    """Of a comparison both go. False while an answer is being written: whoever writes it would find no row."""
+    same = Q(pk=analysis.pk) if analysis.pair is None else Q(pair=analysis.pair)
+    rows = Analysis.objects.filter(same, user_id=analysis.user_id)
+    if rows.filter(status=AnalysisStatus.STREAMING).exists():
+        return False
+    return bool(rows.exclude(status=AnalysisStatus.STREAMING).delete()[0])  # signals remove the files

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from apps.coach import cards, moments, selectors
 from apps.coach.advice.fields import as_json, field_kinds
 from apps.coach.forms import CorrectionForm
+from apps.coach.inference_servers import named
 from apps.coach.models import Analysis
 from apps.coach.services import correcting, deleting, judging, lifecycle
 from apps.core.roles import Role, has_role, role_required
@@ -32,15 +33,11 @@ def analysis(request: HttpRequest, analysis_id: UUID) -> HttpResponse:
     """One question and its answer, as they were; others read it where it is shared."""
     lifecycle.bury_abandoned(person(request))
     row = _readable_or_404(request, analysis_id)
-    corrected = {field: correction.value for field, correction in selectors.corrections(row).items()}
     page = {
-        **cards_of(row.answer, corrected),
         "analysis": row,
-        "first_token": cards.duration(row.first_token_ms),
-        "total": cards.duration(row.total_ms),
+        "columns": [_column(one, place) for place, one in enumerate(selectors.compared(row))],
         "mine": row.user_id == person(request).pk,
         "moment": moments.of_analysis(row.moment),
-        "other": selectors.other_of_pair(row),
         "kinds": as_json(field_kinds(cards.LABELS)),
         "retention": retention(),
         "consent": consent(),
@@ -130,6 +127,21 @@ def cards_of(answer: dict[str, Any], corrected: dict[str, Any] | None = None) ->
         "advice": cards.texts(cards.section(answer, "advice")),
         "threats": cards.sentences(judged, "immediate_threats"),
         "opportunities": cards.sentences(judged, "opportunities"),
+    }
+
+
+def _column(row: Analysis, place: int) -> dict[str, Any]:
+    """One answer as ``coach/stored.html`` shows it: alone, or the first or second of two."""
+    corrected = {field: correction.value for field, correction in selectors.corrections(row).items()}
+    asked = named(row.alias)
+    return {
+        **cards_of(row.answer, corrected),
+        "row": row,
+        "p": "b-" if place else "",
+        "title": "The other model’s answer" if place else "The model’s answer",
+        "asked": asked.label if asked else row.alias or "Any model",
+        "first_token": cards.duration(row.first_token_ms),
+        "total": cards.duration(row.total_ms),
     }
 
 

@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -56,7 +55,6 @@ def live(request: HttpRequest) -> HttpResponse:
         "models": selectors.aliases(),
         "any_label": "Any that is up",
         "max_bytes": MAX_BYTES,
-        "small_model": settings.SMALL_MODEL_SERVED,
         "reviews": has_role(user, Role.REVIEWER),
         "open_corrections": selectors.open_corrections().count(),
         "retention": answers.retention(),

@@ -26,10 +26,12 @@ export class Models {
       select.addEventListener("change", () => {
         memory.set(select.id, select.value);
         this.avoidTwice(select);
+        this.note();
         onCompare(this.compares);
       });
     }
     this.avoidTwice(this.first);
+    this.note();
     onCompare(this.compares);
     document.addEventListener("visibilitychange", () => {
       if (!document.hidden) void this.look();
@@ -89,6 +91,14 @@ export class Models {
       const text = alias.up ? name : `${name} (away)`;
       if (option.textContent !== text) option.textContent = text;
     }
+  }
+
+  /** What people should know of the chosen models before they rely on them. */
+  private note(): void {
+    const notes = [this.first, this.second].map((select) => select.selectedOptions[0]?.dataset.note ?? "");
+    const line = part("model-note");
+    line.textContent = [...new Set(notes)].filter(Boolean).join(" ");
+    line.hidden = line.textContent === "";
   }
 
   /** A comparison of a model with itself says nothing: the other choice gives way. */

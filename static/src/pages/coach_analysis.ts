@@ -1,4 +1,4 @@
-// The page of one question: rate, share and correct it; one that is still being answered elsewhere is followed.
+// The page of one question: rate, share and correct its answers; those still being written elsewhere are followed.
 import "../../css/pages/coach_live.css";
 import { After } from "../coach/after";
 import { showAnswer, type Answer } from "../coach/cards";
@@ -7,38 +7,46 @@ import { listen } from "../coach/keys";
 import { part } from "../coach/page";
 
 const REREAD_MS = 1_000;
-const root = part("answer");
+const roots = [...document.querySelectorAll<HTMLElement>(".stored > .answer")];
 
-async function read(): Promise<State> {
-  const response = await fetch(part("coach").dataset.stateUrl ?? "", { headers: { Accept: "application/json" } });
+function within(root: HTMLElement, name: string): HTMLElement {
+  return part(root.id.replace(/answer$/, name));
+}
+
+async function read(root: HTMLElement): Promise<State> {
+  const response = await fetch(root.dataset.stateUrl ?? "", { headers: { Accept: "application/json" } });
   if (!response.ok) throw new Error(String(response.status));
   return (await response.json()) as State;
 }
 
-async function follow(): Promise<void> {
+async function follow(root: HTMLElement): Promise<void> {
   try {
-    const state = await read();
+    const state = await read(root);
     if (!["queued", "streaming"].includes(state.status)) return location.reload();
     showAnswer(root, state.answer as Answer);
-    part("raw-text").textContent = state.text;
+    within(root, "raw-text").textContent = state.text;
   } catch {
-    part("sentence").textContent = "Chimera could not be reached; looking again.";
+    within(root, "sentence").textContent = "Chimera could not be reached; looking again.";
   }
-  setTimeout(() => void follow(), REREAD_MS);
+  setTimeout(() => void follow(root), REREAD_MS);
 }
 
-async function open(): Promise<void> {
-  const state = await read();
-  const after = new After(root, (sentence) => (part("sentence").textContent = sentence));
+async function open(root: HTMLElement): Promise<void> {
+  const state = await read(root);
+  const after = new After(root, (sentence) => (within(root, "sentence").textContent = sentence));
   after.open(state.id, state.answer, state);
 }
 
+/** Keys mean the answer in which the focus is, else the first. */
 function press(name: string): void {
-  root.querySelector<HTMLButtonElement>(`[data-after] [data-do=${name}]:not(:disabled)`)?.click();
+  const root = roots.find((one) => one.contains(document.activeElement)) ?? roots[0];
+  root?.querySelector<HTMLButtonElement>(`[data-after] [data-do=${name}]:not(:disabled)`)?.click();
 }
 
-if (["queued", "streaming"].includes(root.dataset.status ?? "")) void follow();
-else if (root.querySelector("[data-after]")) void open().catch(() => undefined);
+for (const root of roots) {
+  if (["queued", "streaming"].includes(root.dataset.status ?? "")) void follow(root);
+  else if (root.querySelector("[data-after]")) void open(root).catch(() => undefined);
+}
 listen(
   { "+": () => press("good"), "-": () => press("bad"), c: () => press("fix"), s: () => press("share") },
   { key: () => "", act: () => false },

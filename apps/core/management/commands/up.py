@@ -95,7 +95,7 @@ def _environment(model_server_url: str) -> dict[str, str]:
         "CHIMERA_HOME": str(settings.CHIMERA_HOME),
         "REDIS_URL": settings.REDIS_URL,
         "MODEL_SERVER_URL": model_server_url,
-        "SMALL_MODEL_SERVED": str("MODEL_SERVER_URL" not in os.environ and "EMBEDDED_MODEL_DIR" not in os.environ),
+        "SMALL_MODEL_SERVED": str("MODEL_SERVER_URL" not in os.environ),
         leftovers.MARK: str(settings.CHIMERA_HOME),
     }
 

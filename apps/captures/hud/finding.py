@@ -34,8 +34,8 @@ def find(image: Image.Image) -> Placement | None:
 def placement_of(heat: Array, shift: Array, scale: Array, size: tuple[int, int]) -> Placement | None:
     """From the network's answer to pixels of a picture of ``size``.
 
-    ``heat``: marks × 72 × 128 probabilities; ``shift``: marks × 2 × 72 × 128 places in the cell, in cells from its middle;
-    ``scale``: logarithm of the HUD's size over that of a 1920×1080 picture drawn to ``size``, across and down.
+    ``heat``: marks × 72 × 128 probabilities; ``shift``: marks × 2 × 72 × 128 places in the cell, in cells from its
+    middle; ``scale``: logarithm of the HUD's size over that of a 1920×1080 picture drawn to ``size``, across and down.
     """
     wide, high = size[0] / SIZE[0] * CELL, size[1] / SIZE[1] * CELL
     unit = (float(np.exp(scale[0])) * size[0] / 1920, float(np.exp(scale[1])) * size[1] / 1080)
@@ -95,7 +95,7 @@ def _conv(x: Array, weight: Array, bias: Array, stride: int, dilation: int) -> A
     out, _, _, _ = weight.shape
     height, width = x.shape[1] // stride, x.shape[2] // stride
     padded = np.pad(x, ((0, 0), (dilation, dilation), (dilation, dilation)))
-    total = np.zeros((out, height * width), np.float32) + bias[:, None]
+    total: Array = np.zeros((out, height * width), np.float32) + bias[:, None]
     for row in range(3):
         for column in range(3):
             top, left = row * dilation, column * dilation

@@ -60,7 +60,7 @@ def _health(dice: random.Random) -> int:
 def _player(dice: random.Random, slot: int, side: str, rules: Rules) -> PlayerState:
     primary = dice.choice(_BY_PLACE[Place.PRIMARY]) if dice.random() < 0.75 else None
     pistol = dice.choice(_BY_PLACE[Place.PISTOL]) if dice.random() < 0.95 else None
-    melee = dice.choice([thing for thing in _BY_PLACE[Place.MELEE]]) if dice.random() < 0.15 else None
+    melee = dice.choice(_BY_PLACE[Place.MELEE]) if dice.random() < 0.15 else None
     grenades = dice.choices(_BY_PLACE[Place.GRENADE], k=dice.choice((0, 0, 1, 1, 2, 3, 4)))
     bomb = _BY_PLACE[Place.BOMB][0] if side == "T" and dice.random() < 0.25 else None
     held: list[Item] = [thing for thing in (primary, pistol, melee, *grenades, bomb) if thing is not None]

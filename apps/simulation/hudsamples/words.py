@@ -1,6 +1,6 @@
 """Words that stand on a HUD: the places of the maps in play, and names of weapon finishes."""
 
-# Place names as the maps' own nav meshes call them (awpy's ``place_name``); the HUD writes them by ``places.place_name``.
+# Place names as the maps' own nav meshes call them (awpy's ``place_name``); ``places.place_name`` tells what is shown.
 PLACES = (
     "CTSpawn", "TSpawn", "BombsiteA", "BombsiteB", "ExtendedA", "TopofMid", "SideAlley", "UnderA", "BDoors", "LongA",
     "LongDoors", "ShortStairs", "OutsideTunnel", "OutsideLong", "UpperTunnel", "LowerTunnel", "TunnelStairs", "Tunnel",
@@ -31,10 +31,13 @@ FINISHES = (
     "Capillary", "Wildfire", "Oni Taiji", "Containment Breach", "Chromatic Aberration", "Duality", "Graphite",
     "Lightning Strike", "BOOM", "Gungnir", "Medusa", "Dragon Lore", "Pink DDPAT", "Snake Camo", "Pit Viper",
     "Acheron", "Atheris", "Crakow!", "Black Nile", "LongDog", "Trigon", "Module", "Grim", "Shapewood", "Virus",
-    "Cold Blooded", "Emerald Dragon", "Teardown", "Death by Kitty", "Shallow Grave", "Judgement of Anubis", "High Roller",
-    "Osiris", "Blue Streak", "Carbon Fiber", "Night Ops", "Embargo", "Photic Zone", "Antique", "Water Sigil", "Astrolabe",
+    "Cold Blooded", "Emerald Dragon", "Teardown", "Death by Kitty", "Shallow Grave", "Judgement of Anubis",
+    "High Roller",
+    "Osiris", "Blue Streak", "Carbon Fiber", "Night Ops", "Embargo", "Photic Zone", "Antique", "Water Sigil",
+    "Astrolabe",
     "Candy Apple", "Groundwater", "High Beam", "Reactor", "Weasel", "Water Elemental", "Bullet Queen", "Vogue",
-    "Snack Attack", "Dragon Tattoo", "Brass", "Guardian", "Serum", "Royal Blue", "Orion", "Caiman", "Cortex", "Ticket to Hell",
+    "Snack Attack", "Dragon Tattoo", "Brass", "Guardian", "Serum", "Royal Blue", "Orion", "Caiman", "Cortex",
+    "Ticket to Hell",
     "Monster Mashup", "Fire Elemental", "Granite Marbleized", "Amber Fade", "Ossian", "Coral Bloom", "Chalice",
     "Muertos", "Asterion", "Supernova", "See Ya Later", "Visions", "Mehndi", "Valence", "Gunsmoke", "Steel Disruption",
     "Sand Spray", "Blueprint", "Cobalt Disruption", "Conspiracy", "Directive", "Kumicho Dragon", "Mecha", "Code Red",

@@ -189,7 +189,7 @@ def _carried(facts: Facts) -> dict[str, Any]:
 
 
 def marks(facts: Facts, pen: Pen, shape: Shape, *, radar: float) -> dict[str, Any]:
-    """What a finder of the HUD can hold on to: whether the list of things is there, and the middle of the place's name."""
+    """What a finder of the HUD can hold on to: is the list of things there, and the middle of the place's name."""
     player = facts.player
     things = [item(short) for short in player.inventory]
     name_at = None

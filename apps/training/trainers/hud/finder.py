@@ -29,6 +29,7 @@ WIDTHS = {"c1": (3, 16), "c2": (16, 24), "c3": (24, 32), "c4": (32, 32), "c5": (
 GRID = (SIZE[1] // CELL, SIZE[0] // CELL)
 NAMES = [mark.name for mark in MARKS]
 BATCH, RATE, REAL_SHARE = 16, 2e-3, 0.25
+SAVE_EVERY = 250  # steps
 Example = tuple[np.ndarray, np.ndarray, np.ndarray]
 
 
@@ -42,6 +43,7 @@ class Finder(nn.Module):
         self.head = nn.Conv2d(WIDTHS["c6"][1], 3 * len(MARKS), 1)
         self.size1 = nn.Linear(2 * WIDTHS["c6"][1] + 3 * len(MARKS), 64)
         self.size2 = nn.Linear(64, 2)
+        assert self.head.bias is not None
         nn.init.constant_(self.head.bias[: len(MARKS)], -4.0)  # marks are rare
 
     def forward(self, x: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
@@ -85,7 +87,9 @@ def examples(frames: list[Labelled], folder: Path, times: int = 1) -> list[Examp
         folder.mkdir(parents=True, exist_ok=True)
         dice = random.Random(0)  # noqa: S311 - pictures
         shape = (len(frames) * times, SIZE[1], SIZE[0], 3)
-        images = np.lib.format.open_memmap(folder / "images.npy", "w+", np.uint8, shape)
+        images = np.lib.format.open_memmap(  # type: ignore[no-untyped-call]
+            folder / "images.npy", "w+", np.uint8, shape
+        )
         points, scales = [], []
         for number, one in enumerate(one for one in frames for _ in range(times)):
             images[number], point, scale = example(one, dice)
@@ -132,7 +136,8 @@ def loss_of(answer: Any, points: torch.Tensor, scale: torch.Tensor, known: torch
     miss = (shift[:, :, 0] - dx).abs() + (shift[:, :, 1] - dy).abs()
     shifts = (miss * near).sum() / near.sum().clamp(min=1)
     sizes = ((size - scale).abs().sum(1) * known).sum() / known.sum().clamp(min=1)
-    return blots / len(MARKS) + shifts + 4 * sizes
+    total: torch.Tensor = blots / len(MARKS) + shifts + 4 * sizes
+    return total
 
 
 def errors(model: Finder, examples: list[Example]) -> dict[str, float]:
@@ -161,11 +166,11 @@ def errors(model: Finder, examples: list[Example]) -> dict[str, float]:
             if (points[:, 0] >= 0).any():
                 wrong.append(float(np.abs(guess[0].numpy() - scale).mean()) * 100)
     model.train()
-    away = np.asarray(away or [999.0])
+    far = np.asarray(away or [999.0])
     return {
-        "px_mean": float(away.mean()),
-        "px_p95": float(np.percentile(away, 95)),
-        "px_max": float(away.max()),
+        "px_mean": float(far.mean()),
+        "px_p95": float(np.percentile(far, 95)),
+        "px_max": float(far.max()),
         "missed": missed / max(1, total),
         "invented": float(invented),
         "size_pct": float(np.mean(wrong)),
@@ -178,6 +183,46 @@ def _say(text: str) -> None:
     sys.stdout.flush()
 
 
+class Learner:
+    """The network and how far its learning is, kept in a file."""
+
+    def __init__(self, state: Path, steps: int) -> None:
+        torch.manual_seed(0)
+        self.state, self.steps, self.step = state, steps, 0
+        self.model = Finder()
+        self.optimiser = torch.optim.AdamW(self.model.parameters(), lr=RATE, weight_decay=1e-4)
+        self.plan = torch.optim.lr_scheduler.OneCycleLR(self.optimiser, RATE, steps, pct_start=0.1)
+        if state.exists():
+            saved = torch.load(state, weights_only=True)
+            for name, part in self._parts().items():
+                part.load_state_dict(saved[name])
+            self.step = saved["step"]
+
+    def _parts(self) -> dict[str, Any]:
+        return {"model": self.model, "optimiser": self.optimiser, "plan": self.plan}
+
+    def save(self) -> None:
+        part = self.state.with_suffix(".part")
+        torch.save({"step": self.step, **{name: part.state_dict() for name, part in self._parts().items()}}, part)
+        part.replace(self.state)
+
+    def learn(self, batch: list[Example], *, changed: bool) -> float:
+        """One step; ``changed`` shows the pictures in other light, with grain. Returns the loss."""
+        images = torch.from_numpy(np.stack([one[0] for one in batch])).permute(0, 3, 1, 2).float() / 127.5 - 1
+        if changed:
+            images = images * (0.6 + 0.8 * torch.rand(BATCH, 3, 1, 1)) + 0.3 * torch.randn(BATCH, 3, 1, 1)
+        points = torch.from_numpy(np.stack([one[1] for one in batch]))
+        scale = torch.from_numpy(np.stack([one[2] for one in batch]))
+        loss = loss_of(self.model(images), points, scale, (points[..., 0] >= 0).any(1).float())
+        self.optimiser.zero_grad()
+        loss.backward()  # type: ignore[no-untyped-call]
+        nn.utils.clip_grad_norm_(self.model.parameters(), 5.0)
+        self.optimiser.step()
+        self.plan.step()
+        self.step += 1
+        return loss.item()
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--samples", type=Path, required=True)
@@ -186,60 +231,28 @@ def main() -> int:
     parser.add_argument("--steps", type=int, default=4000)
     parser.add_argument("--limit", type=int, default=6000)
     options = parser.parse_args()
-    torch.manual_seed(0)
-    dice = random.Random(0)  # noqa: S311
     sim = simulated(options.samples)[: options.limit]
-    known = [one for one in sim if not one.held_out]
-    held = [one for one in sim if one.held_out][:200]
     photos = real(options.real) if options.real else []
-    _say(f"{len(known)} simulated, {len(photos)} real")
-    begun = time.time()
     keep = options.output.with_suffix(".examples")
-    bank = examples(known, keep / "simulated")
-    test = examples(held, keep / "simulated-held-out")
+    bank = examples([one for one in sim if not one.held_out], keep / "simulated")
     shots = examples([one for one in photos if not one.held_out], keep / "real", times=6)
-    shots_test = examples([one for one in photos if one.held_out], keep / "real-held-out", times=2)
-    _say(f"loaded in {time.time() - begun:.0f} s")
-    model = Finder()
-    optimiser = torch.optim.AdamW(model.parameters(), lr=RATE, weight_decay=1e-4)
-    plan = torch.optim.lr_scheduler.OneCycleLR(optimiser, RATE, options.steps, pct_start=0.1)
-    state = options.output.with_suffix(".state")
-    first = 0
-    if state.exists():
-        saved = torch.load(state, weights_only=True)
-        model.load_state_dict(saved["model"])
-        optimiser.load_state_dict(saved["optimiser"])
-        plan.load_state_dict(saved["plan"])
-        first = saved["step"]
-    for step in range(first, options.steps):
+    tests = {
+        "simulated": examples([one for one in sim if one.held_out][:200], keep / "simulated-held-out"),
+        "real": examples([one for one in photos if one.held_out], keep / "real-held-out", times=2),
+    }
+    learner = Learner(options.output.with_suffix(".state"), options.steps)
+    dice = random.Random(learner.step)  # noqa: S311 - pictures
+    begun = time.monotonic()
+    while learner.step < options.steps:
         batch = [dice.choice(shots if shots and dice.random() < REAL_SHARE else bank) for _ in range(BATCH)]
-        images = torch.from_numpy(np.stack([one[0] for one in batch])).permute(0, 3, 1, 2).float() / 127.5 - 1
-        if dice.random() < 0.5:
-            images = images * (0.6 + 0.8 * torch.rand(BATCH, 3, 1, 1)) + 0.3 * torch.randn(BATCH, 3, 1, 1)
-        points = torch.from_numpy(np.stack([one[1] for one in batch]))
-        scale = torch.from_numpy(np.stack([one[2] for one in batch]))
-        loss = loss_of(model(images), points, scale, (points[..., 0] >= 0).any(1).float())
-        optimiser.zero_grad()
-        loss.backward()
-        nn.utils.clip_grad_norm_(model.parameters(), 5.0)
-        optimiser.step()
-        plan.step()
-        if step % 50 == 49:
-            _say(f"{step + 1} {loss.item():.3f} {time.time() - begun:.0f} s")
-        if step % 250 == 249 or step + 1 == options.steps:
-            _say(f"simulated {json.dumps(errors(model, test))}")
-            if shots_test:
-                _say(f"real {json.dumps(errors(model, shots_test))}")
-            torch.save(
-                {
-                    "model": model.state_dict(),
-                    "optimiser": optimiser.state_dict(),
-                    "plan": plan.state_dict(),
-                    "step": step + 1,
-                },
-                state,
-            )
-    save_file({name: value.contiguous() for name, value in model.state_dict().items()}, options.output)
+        loss = learner.learn(batch, changed=dice.random() < 0.5)
+        if learner.step % 50 == 0:
+            _say(f"{learner.step} {loss:.3f} {time.monotonic() - begun:.0f} s")
+        if learner.step % SAVE_EVERY == 0 or learner.step == options.steps:
+            for name, test in tests.items():
+                _say(f"{name} {json.dumps(errors(learner.model, test))}" if test else f"{name}: none to test by")
+            learner.save()
+    save_file({name: value.contiguous() for name, value in learner.model.state_dict().items()}, options.output)
     return 0
 
 

@@ -9,10 +9,6 @@ from typing import Any
 from apps.captures.hud.groups import MARKS, Anchor
 from apps.captures.hud.placing import Placement, Point
 
-FIELDS = (
-    "clock", "score_left", "score_right", "alive_left", "alive_right", "money", "place", "health", "armor", "helmet",
-    "clip", "reserve", "weapon", "hud_color", "phase",
-)  # fmt: skip
 ANCHORS: tuple[Anchor, ...] = ("top_left", "top", "middle", "bottom_left", "bottom", "bottom_right")
 # Real frames are of two matches, filmed once a second: neighbours are nearly the same picture.
 BLOCK, EVERY = 24, 5

@@ -15,7 +15,8 @@ from typing import Any
 
 from PIL import Image
 
-from apps.training.trainers.hud.labels import FIELDS, Labelled, real, simulated
+from apps.captures.hud.readings import FIELDS
+from apps.training.trainers.hud.labels import Labelled, real, simulated
 from apps.training.trainers.hud.read import Reader, readings
 
 SHAPES = {
@@ -28,7 +29,7 @@ BATCH = 8
 
 
 def measure(reader: Reader, frames: list[Labelled], size: tuple[int, int] | None, given: bool) -> dict[str, Any]:
-    """Share of exact fields by name, over values that are shown and over those that are null, and examples of errors."""
+    """Exact fields by name, over values that are shown and over those that are null, and the errors."""
     right: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0, 0])
     wrong: list[Any] = []
     malformed = 0

@@ -36,7 +36,7 @@ def build(frames: list[Labelled], folder: Path, again: int = 0) -> int:
     folder.mkdir(parents=True, exist_ok=True)
     dice = random.Random(0)  # noqa: S311 - pictures
     arrays = {group.name: _array(folder, group, len(frames)) for group in GROUPS}
-    overviews = np.lib.format.open_memmap(
+    overviews = np.lib.format.open_memmap(  # type: ignore[no-untyped-call]
         folder / "overview.npy", "w+", np.uint8, (len(frames), OVERVIEW[3], OVERVIEW[2], 3)
     )
     with (folder / "values.jsonl").open("w") as lines:
@@ -85,7 +85,9 @@ def _unsure(placement: Placement, dice: random.Random) -> Placement:
 
 def _array(folder: Path, group: Group, count: int) -> Any:
     shape = (count, group.size[1] + 2 * MARGIN, group.size[0] + 2 * MARGIN, 3)
-    return np.lib.format.open_memmap(folder / f"{group.name}.npy", "w+", np.uint8, shape)
+    return np.lib.format.open_memmap(  # type: ignore[no-untyped-call]
+        folder / f"{group.name}.npy", "w+", np.uint8, shape
+    )
 
 
 class Pool:
@@ -119,7 +121,8 @@ class Pool:
         tile = np.zeros((TILE[1], TILE[0], 3), np.uint8)
         left, top, width, height = OVERVIEW
         tile[top : top + height, left : left + width] = self._overviews[rows["icons"] if mates else row]
-        shifts, letters = {}, {}
+        shifts: dict[str, tuple[float, float]] = {}
+        letters: dict[tuple[int, int], list[int]] = {}
         whole = dice.randint(-move, move), dice.randint(-move, move)
         for group in GROUPS:
             if group.name not in self.lines[rows[group.name]]["groups"]:

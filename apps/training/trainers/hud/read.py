@@ -2,27 +2,31 @@
 
     python -m apps.training.trainers.hud.read --model FOLDER IMAGE…
 
-Prints one JSON object a line and picture: the names of ``labels.FIELDS`` (null for what is not shown) and ``file``, or
-``error`` with a sentence; ends with 1 when there was one.
+Prints one JSON object a line and picture: the names of ``captures.hud.readings.FIELDS`` (null for what is not shown) and ``file``, or
+``error`` with a sentence; ends with 1 when there was one, and with 3 and a sentence on stderr where there is no model.
 """
 
 import argparse
 import json
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from errno import ENOENT
 from pathlib import Path
 from typing import Any
 
 from PIL import Image
 
-from apps.captures.hud.finding import find
+from apps.captures.hud.finding import WEIGHTS, find
 from apps.captures.hud.pictures import MAX_BYTES, FrameRefused, open_frame
 from apps.captures.hud.placing import Placement, pack
-from apps.training.trainers.hud.labels import FIELDS
-from apps.training.trainers.hud.reader_model import ASK
+from apps.captures.hud.readings import ASK, MAX_NEW_TOKENS, values_of
+from apps.training.trainers.folder import BadModel, check_model_folder
 
 MAX_NEW_TOKENS = 160
+BATCH = 8  # pictures at once keep two cores busy
+NO_MODEL = 3
+MALFORMED = "The model wrote no whole reading of it."
 
 
 class Reader:
@@ -53,15 +57,6 @@ class Reader:
         )
 
 
-def values_of(text: str) -> dict[str, Any] | None:
-    """The values in what a model wrote; None where it is no such object."""
-    try:
-        told = json.loads(text)
-    except ValueError:
-        return None
-    return told if isinstance(told, dict) and set(told) == set(FIELDS) else None
-
-
 def readings(
     reader: Reader, images: Sequence[Image.Image], placements: Sequence[Placement | None] | None = None
 ) -> list[dict[str, Any] | None]:
@@ -71,22 +66,39 @@ def readings(
     return [values_of(text) for text in reader.texts(tiles)]
 
 
-def lines(reader: Reader, paths: Sequence[Path]) -> Iterator[dict[str, Any]]:
+def lines(reader: Reader, paths: Iterable[Path]) -> Iterator[dict[str, Any]]:
     """One object for each file, in order; what is wrong with one does not keep the others."""
+    waiting: list[tuple[Path, Image.Image | str]] = []
     for path in paths:
-        try:
-            image = _opened(path)
-        except (OSError, FrameRefused) as error:
-            sentence = str(error) if isinstance(error, FrameRefused) else f"It cannot be opened: {error.strerror}."
-            yield {"file": str(path), "error": sentence}
-            continue
-        found = readings(reader, [image])[0]
-        yield {"file": str(path), **(found or {"error": "The model wrote no whole reading of it."})}
+        waiting.append((path, _tile(path)))
+        if len(waiting) == BATCH:
+            yield from _told(reader, waiting)
+            waiting = []
+    yield from _told(reader, waiting)
 
 
-def _opened(path: Path) -> Image.Image:
-    with path.open("rb") as file:
-        return open_frame(file.read(MAX_BYTES + 1))
+def _told(reader: Reader, waiting: Sequence[tuple[Path, Image.Image | str]]) -> Iterator[dict[str, Any]]:
+    tiles = [tile for _, tile in waiting if not isinstance(tile, str)]
+    texts = iter(reader.texts(tiles) if tiles else [])
+    for path, tile in waiting:
+        found = {"error": tile} if isinstance(tile, str) else values_of(next(texts)) or {"error": MALFORMED}
+        yield {"file": str(path), **found}
+
+
+def _tile(path: Path) -> Image.Image | str:
+    """The tile of a picture, or a sentence that says why there is none."""
+    try:
+        if path.is_dir():
+            return "It is a folder; name the pictures in it."
+        if path.exists() and not path.is_file():
+            return "It is no file."
+        with path.open("rb") as file:
+            image = open_frame(file.read(MAX_BYTES + 1))
+    except FrameRefused as error:
+        return str(error)
+    except OSError as error:
+        return "There is no such file." if error.errno == ENOENT else f"It cannot be opened: {error.strerror}."
+    return pack(image, find(image))
 
 
 def main() -> int:
@@ -95,11 +107,23 @@ def main() -> int:
     parser.add_argument("images", type=Path, nargs="+")
     options = parser.parse_args()
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
-    reader = Reader(options.model)
+    try:
+        check_model_folder(options.model)
+    except BadModel as error:
+        sys.stderr.write(f"{error}\n")
+        return NO_MODEL
+    if not WEIGHTS.is_file():
+        sys.stderr.write(f"What finds the HUD in a picture is not there: {WEIGHTS.name} is missing in this copy.\n")
+        return NO_MODEL
+    try:
+        reader = Reader(options.model)
+    except Exception as error:  # whatever a cut or foreign file makes the libraries raise
+        sys.stderr.write(f"The model in {options.model} cannot be loaded: {' '.join(str(error).split())[:200]}\n")
+        return NO_MODEL
     failed = False
     for line in lines(reader, options.images):
         failed |= "error" in line
-        sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")
+        sys.stdout.write(json.dumps(line) + "\n")  # ASCII: names of files need not be text
         sys.stdout.flush()
     return 1 if failed else 0
 

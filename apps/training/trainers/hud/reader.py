@@ -2,10 +2,10 @@
 
     python -m apps.training.trainers.hud.reader --pool POOL --output RUN [--steps 4000] [--stage see|read]
 
-Two stages. "see": the vision side alone learns which characters stand in which cell of a tile. "read": both sides learn
-to write the values as JSON, the cells staying a second goal; its head is thrown away at the end. Tiles are composed anew
-for every step. A run that was stopped goes on from its last state; ``RUN/metrics.jsonl`` says how it goes, ``RUN/final``
-is an ordinary model folder.
+Two stages. "see": the vision side alone learns which characters stand in which cell of a tile. "read": both sides
+learn to write the values as JSON, the cells staying a second goal; its head is thrown away at the end. Tiles are
+composed anew for every step. A run that was stopped goes on from its last state; ``RUN/metrics.jsonl`` says how it
+goes, ``RUN/final`` is an ordinary model folder.
 """
 
 import argparse
@@ -23,9 +23,9 @@ from torch import nn
 from torch.nn import functional as F  # noqa: N812 - torch's own name
 
 from apps.captures.hud.groups import TILE
+from apps.captures.hud.readings import ASK, FIELDS
 from apps.training.trainers.hud import reader_model
 from apps.training.trainers.hud.glyphs import ALPHABET, SLOTS
-from apps.training.trainers.hud.labels import FIELDS
 from apps.training.trainers.hud.pool import Pool
 
 CELLS = (TILE[1] // 32, TILE[0] // 32)
@@ -53,7 +53,8 @@ class Head(nn.Module):
         self.outer = nn.Linear(width, SLOTS * len(ALPHABET))
 
     def forward(self, tokens: torch.Tensor) -> torch.Tensor:
-        return self.outer(F.gelu(self.inner(tokens))).unflatten(-1, (SLOTS, len(ALPHABET)))
+        told: torch.Tensor = self.outer(F.gelu(self.inner(tokens)))
+        return told.reshape(*told.shape[:-1], SLOTS, len(ALPHABET))
 
 
 class Batches:
@@ -65,7 +66,7 @@ class Batches:
         self.dice = random.Random(seed)  # noqa: S311 - pictures
         self.grain = np.random.default_rng(seed).normal(0, 1, (2 * TILE[1], 2 * TILE[0])).astype(np.float32)
         words = processor.tokenizer
-        message = [{"role": "user", "content": [{"type": "image"}, {"type": "text", "text": reader_model.ASK}]}]
+        message = [{"role": "user", "content": [{"type": "image"}, {"type": "text", "text": ASK}]}]
         text = processor.apply_chat_template(message, tokenize=False, add_generation_prompt=True)
         image = words.convert_tokens_to_ids("<|image_pad|>")
         before = words(text)["input_ids"]
@@ -123,8 +124,8 @@ class Batches:
 
 
 def patches(tiles: np.ndarray) -> torch.Tensor:
-    """Tiles (n × 224 × 448 × 3, uint8) as the stock processor lays them out, −1 … 1: a row for each patch of 16 × 16, in
-    blocks of 2 × 2, its colours one after the other. (The stock processor has each picture twice, for time.)
+    """Tiles (n × 224 × 448 × 3, uint8) as the stock processor lays them out, −1 … 1: a row for each patch of 16 × 16,
+    in blocks of 2 × 2, its colours one after the other. (The stock processor has each picture twice, for time.)
     """
     count, height, width, _ = tiles.shape
     x = torch.from_numpy(tiles).permute(0, 3, 1, 2).float() / 127.5 - 1
@@ -203,7 +204,7 @@ class Learner:
         grid = torch.tensor([[1, TILE[1] // 16, TILE[0] // 16]] * count)
         if self.stage == "see":
             seen = self.model.model.visual(batch["pixel_values"], grid_thw=grid).pooler_output
-            loss = cell_loss(self.head(seen.unflatten(0, (count, -1))), goals)
+            loss = cell_loss(self.head(seen.reshape(count, -1, seen.shape[-1])), goals)
             return loss, {"cells": loss.item()}
         heard: list[torch.Tensor] = []
         hook = self.model.model.visual.register_forward_hook(lambda _, __, out: heard.append(out.pooler_output))
@@ -211,7 +212,7 @@ class Learner:
             out = self.model(**batch, image_grid_thw=grid)
         finally:
             hook.remove()
-        cells = cell_loss(self.head(heard[0].unflatten(0, (count, -1))), goals)
+        cells = cell_loss(self.head(heard[0].reshape(count, -1, heard[0].shape[-1])), goals)
         return out.loss + 0.5 * cells, {"text": out.loss.item(), "cells": cells.item()}
 
     def learn(self, batches: Batches) -> None:
@@ -231,7 +232,7 @@ class Learner:
             with torch.autocast("cpu", dtype=torch.bfloat16):
                 loss, told = self.loss(batch)
             self.optimiser.zero_grad()
-            loss.backward()
+            loss.backward()  # type: ignore[no-untyped-call]
             nn.utils.clip_grad_norm_(self.parameters, 1.0)
             self.optimiser.step()
             self.step += 1

@@ -7,10 +7,9 @@ to which the names of the HUD's values are added.
 from typing import Any
 
 from apps.captures.hud.groups import TILE
-from apps.training.trainers.hud.labels import FIELDS
+from apps.captures.hud.readings import ASK, FIELDS
 from apps.training.trainers.tiny_tokenizer import SPECIAL_TOKENS, build_tokenizer
 
-ASK = "Read the HUD as one JSON object."
 PIXELS = TILE[0] * TILE[1]
 MAX_POSITIONS = 8192
 

@@ -2,8 +2,9 @@
 
     python -m apps.training.trainers.hud.read --model FOLDER IMAGE…
 
-Prints one JSON object a line and picture: the names of ``captures.hud.readings.FIELDS`` (null for what is not shown) and ``file``, or
-``error`` with a sentence; ends with 1 when there was one, and with 3 and a sentence on stderr where there is no model.
+Prints one JSON object a line and picture: the names of ``captures.hud.readings.FIELDS`` (null for what is not shown)
+and ``file``, or ``error`` with a sentence; ends with 1 when there was one, and with 3 and a sentence on stderr where
+there is no model.
 """
 
 import argparse
@@ -23,7 +24,6 @@ from apps.captures.hud.placing import Placement, pack
 from apps.captures.hud.readings import ASK, MAX_NEW_TOKENS, values_of
 from apps.training.trainers.folder import BadModel, check_model_folder
 
-MAX_NEW_TOKENS = 160
 BATCH = 8  # pictures at once keep two cores busy
 NO_MODEL = 3
 MALFORMED = "The model wrote no whole reading of it."

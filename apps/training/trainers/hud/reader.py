@@ -10,6 +10,7 @@ goes, ``RUN/final`` is an ordinary model folder.
 
 import argparse
 import json
+import math
 import random
 import sys
 import time
@@ -223,7 +224,9 @@ class Learner:
         while self.step < self.steps:
             share = self.step / self.steps
             rate = (
-                RATES[self.stage] * min(1.0, (self.step + 1) / 100) * (0.03 + 0.97 * 0.5 * (1 + np.cos(np.pi * share)))
+                RATES[self.stage]
+                * min(1.0, (self.step + 1) / 100)
+                * (0.03 + 0.97 * 0.5 * (1 + math.cos(math.pi * share)))
             )
             for group in self.optimiser.param_groups:
                 group["lr"] = rate
@@ -242,7 +245,7 @@ class Learner:
                     "stage": self.stage,
                     "step": self.step,
                     "spent_s": round(self.spent),
-                    "rate": float(rate),
+                    "rate": rate,
                     **told,
                 }
                 with (self.output / "metrics.jsonl").open("a") as out:

@@ -95,15 +95,6 @@ def real_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RealServer
     server.stop()
 
 
-@pytest.fixture(params=["fake", "real"])
-def any_server(request: pytest.FixtureRequest, settings: Any) -> Any:
-    """Each of the two servers in turn."""
-    server = request.getfixturevalue(f"{request.param}_server")
-    settings.MODEL_SERVER_URL = server.url
-    settings.MODEL_SERVER_MODEL = ""
-    return server
-
-
 @pytest.fixture
 def signed_in(client: Any, make_user: Callable[..., Any]) -> Any:
     """A viewer's HTTP client; ``.user`` is the person."""

@@ -69,6 +69,7 @@ class FakeModelServer:
         self.mode = "valid"
         self.answer = VALID_TEXT
         self.pause_s = 0.0  # between tokens
+        self.written = 0  # pieces of answers
         self.requests: list[dict[str, Any]] = []
         self.disconnected = threading.Event()
         self.models: frozenset[str] | None = None  # the names it knows; None: any
@@ -175,6 +176,7 @@ class FakeModelServer:
             if self.pause_s:
                 await asyncio.sleep(self.pause_s)
             await _event(send, _chunk({"content": piece}))
+            self.written += 1
             if number == len(pieces) // 2:
                 await self._half_way(send)
                 if self.mode in ("unfinished", "error_event", "junk", "misshapen"):

@@ -22,7 +22,7 @@ from tests.contract.model_server.capabilities import TABLE
 from tests.integration.coach.fake_server import FakeModelServer
 from tests.web import healthy
 
-READY_S = 420.0  # two quiet cores need 80 s for vLLM, ones that train beside it several times that
+READY_S = 1200.0  # two quiet cores need 80 s for vLLM, ones that train beside it many times that
 CONTEXT_TOKENS = 4096
 LONG = "x " * (CONTEXT_TOKENS + 100)  # a token for each x
 

@@ -11,7 +11,7 @@ from apps.simulation.rollouts.shown import shown_behaviour
 from apps.simulation.rollouts.state import UTILITY, State
 from apps.simulation.truth.match import MatchTruth
 
-HOLD = Behaviour(0, 0)
+DEFUSE = Behaviour(0, 1, initiated_engagement=False, engagement_delay=1.0)  # with nobody left to stop it
 _FIGHTS = {1: ((True, 0.2), (True, 0.6)), 0: ((True, 0.2), (False, 0.2)), -1: ((False, 0.2), (False, 1.0))}
 _QUIETLY = ((False, 0.2),)  # onto the site or the bomb without looking for a fight
 _THROWING_WAYS = ((1, 1), (0, 0), (1, 0), (0, 1), (1, -1))  # the first that the map allows takes the grenades

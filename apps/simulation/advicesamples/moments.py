@@ -58,6 +58,7 @@ class Case:
     """One screen. ``state`` and ``column`` (of the tracks) are what roll-outs go on from; None where nothing is to do.
 
     ``moment`` is as shown: places and finishes may bear other names. From ``decided_at`` the next 15 s count.
+    ``free``: the bomb is left to the CTs, nobody else is alive.
     """
 
     kind: str
@@ -68,6 +69,7 @@ class Case:
     state: State | None = None
     column: int = -1
     decided_at: int = 0
+    free: bool = False
 
 
 def cases(played: Played, dice: random.Random) -> Iterator[Case]:
@@ -129,6 +131,8 @@ def _shown(
     at = max(tick, row["freeze_end_tick"])
     state = state_at(played.truth, at, played.skill)
     column = played.truth.column(player.slot)
+    if state.planted and not len(state.living(Team.T)):
+        return replace(case, free=True)
     both = len(state.living(Team.T)) and len(state.living(Team.CT))
     if not both or state.health[column] <= 0 or at >= row["end_tick"] - TICK_RATE // 2:
         return None

@@ -17,6 +17,7 @@ from typing import Any
 
 from PIL import Image
 
+from apps.simulation.advicesamples import choices
 from apps.simulation.advicesamples.choices import Valued, valued
 from apps.simulation.advicesamples.facts import facts_of
 from apps.simulation.advicesamples.moments import NO_HUD, Case, Played, cases
@@ -69,6 +70,8 @@ def sample(
         "context_mode": dice.choices(CONTEXTS, CONTEXT_SHARES)[0],
         "truth": facts_of(played, case),
     }
+    if case.free:
+        line["order"] = behavior(choices.DEFUSE)
     if case.state is not None:
         copies = COPIES_HELD_OUT if held_out else COPIES
         line |= _told(valued(played.truth, case.decided_at, case.state, case.column, copies, number + 1))
@@ -107,10 +110,12 @@ def write(folder: Path, count: int, seed: int, part: int = 0, parts: int = 1) ->
     """
     frames = folder / "frames"
     frames.mkdir(parents=True, exist_ok=True)
+    lines = folder / f"labels-{part}.jsonl"
+    _mend(lines)
     known = _known(folder)
     pool = scenery.views(VIEWS, seed)
     made = 0
-    with (folder / f"labels-{part}.jsonl").open("a") as out:
+    with lines.open("a") as out:
         for match, numbers in by_match(count, part, parts):
             if all(f"{number:06d}.jpg" in known for number in numbers):
                 continue
@@ -126,6 +131,13 @@ def write(folder: Path, count: int, seed: int, part: int = 0, parts: int = 1) ->
                 out.flush()
                 made += 1
     return made
+
+
+def _mend(lines: Path) -> None:
+    """Cut off what a killed process wrote of its last line."""
+    if lines.exists():
+        whole = lines.read_bytes()
+        lines.write_bytes(whole[: whole.rfind(b"\n") + 1])
 
 
 def _known(folder: Path) -> set[str]:

@@ -17,7 +17,9 @@ Example = tuple[dict[str, Any], str, str]
 def advice_examples(folder: Path, seed: int = 0) -> list[Example]:
     """Every sample of ``folder``: (line, text beside the frame, whole answer), in the order of their numbers.
 
-    What is best is learnt from the lines that are not held out; the same folder and seed give the same words.
+    What is best is learnt from the lines that are not held out, and taught as far as the frame can tell: the moment's
+    own roll-outs would add luck and what nobody on the screen can see, and measured no better (``docs/advice.md``).
+    The same folder and seed give the same words.
     """
     lines = read_lines(folder)
     teacher = teach(lines)
@@ -28,7 +30,7 @@ def example(line: dict[str, Any], teacher: Teacher, seed: int = 0) -> Example:
     rng = Random(f"{seed}:{line['match']}:{line['file']}")  # noqa: S311 - words, not secrets
     context = context_of(line)
     options = options_of(line)
-    best = options[teacher.best(line)].behavior if options else {}
+    best = options[teacher.best(line, seen_only=True)].behavior if options else line.get("order", {})
     scene = Scene(visible_state(line), context, best)
-    told = answer(scene, chance(line), rng) if options else cannot_tell(line["kind"], scene, rng)
+    told = answer(scene, chance(line), rng) if best else cannot_tell(line["kind"], scene, rng)
     return line, user_prompt(context), target_text(told)

@@ -69,7 +69,7 @@ def measure(lines: Sequence[dict[str, Any]], texts: Mapping[str, str]) -> Measur
 
 def _add(found: Measured, line: dict[str, Any], text: str) -> None:
     found.answers += 1
-    knowable = bool(line.get("options"))
+    knowable = bool(line.get("options") or line.get("order"))
     found.unknowable += not knowable
     answer, wrong = problems(text)
     if answer is None or wrong:
@@ -89,7 +89,7 @@ def _add(found: Measured, line: dict[str, Any], text: str) -> None:
     found.actions.add(answer["advice"]["primary_action"])
     if told.is_empty:
         found.silent += 1
-    else:
+    elif line.get("options"):
         found.worths.append((line["match"], advice_value(line, told)))
 
 

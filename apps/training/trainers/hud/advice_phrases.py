@@ -186,7 +186,7 @@ UNKNOWN: dict[str, dict[str, tuple[str, ...]]] = {
         "situation_summary": ("You are dead and watching a teammate.", "You are out and see a teammate's screen."),
         "primary_action": (
             "You are out of this round: tell your {mates_counted} what you see.",
-            "Nothing to play for you now: watch the {enemies} enemies for your team.",
+            "Nothing to play for you now: name the {enemies} enemies you see to your team.",
         ),
         "reasoning": ("Health and weapons on this screen belong to somebody else.",),
         "fallback": ("Plan the next buy with your ${money}.",),

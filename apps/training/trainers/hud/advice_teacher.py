@@ -16,9 +16,9 @@ import numpy as np
 
 from apps.training.trainers.hud.advice_samples import Option, options_of, visible_state
 
-RIDGE = 60.0
+RIDGE = 150.0
 SURVIVAL = 0.06  # of a win: what living on is worth in a hopeless round, so that it is saved rather than thrown away
-CUSTOM = 0.01  # of a win, for a direction that is e times as usual
+CUSTOM = 0.003  # of a win, for a direction that is e times as usual
 
 
 @dataclass(frozen=True)
@@ -120,6 +120,8 @@ def _outnumbered(line: dict[str, Any]) -> bool:
 def chance(line: dict[str, Any]) -> float:
     """How often the round is won, over all that was tried at the moment."""
     options = options_of(line)
+    if not options:
+        return 1.0  # nobody is left to lose against
     wins = sum(sum(one.wins) for one in options) + sum(line["usual"])
     return float(wins / (2 * line["copies"] * (len(options) + 1)))
 
@@ -159,12 +161,17 @@ def scene_features(line: dict[str, Any]) -> np.ndarray:
     rifle = state["weapon_primary"] is not None
     lead = np.clip((mates + 1 - enemies) / 2, -1.5, 1.5)
     freeze = state["round_phase"] == "freeze"
+    few, outdone = mates == 0, mates + 1 - enemies <= -2
+    long = not planted and seconds > 75
     late = not planted and not freeze and seconds <= 40
     return np.array(
         [
             1.0, ct, planted, ct and planted, not ct and planted, lead, ct * lead, planted * lead, mates == 0,
             enemies <= 1, health, rifle, state["weapon_primary"] == "AWP", site, site and ct, late, late and ct, freeze,
             state["bomb_status"] == "carried", seconds / 115, (mates + enemies) / 9, state["player_armor"] == 0,
+            outdone, outdone and ct, outdone and planted and ct, outdone and few, few and not ct, health <= 0.3,
+            health <= 0.3 and planted, long, long and ct, site and planted,
+            planted and bool(state["player_has_defuser"]),
         ],
         float,
     )  # fmt: skip

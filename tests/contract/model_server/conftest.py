@@ -9,7 +9,7 @@ import pytest
 from apps.core.launch import vllm_cpu
 from tests.conftest import ROOT
 from tests.contract.model_server.capabilities import TABLE
-from tests.contract.model_server.serving import Fake, Served, Transformers, Vllm, make_adapter
+from tests.contract.model_server.serving import Fake, Served, Transformers, Vllm, make_adapters
 from tests.tiny import copy_tiny_model, picture
 
 
@@ -57,8 +57,7 @@ def server(request: pytest.FixtureRequest) -> Served:
 def adapters(model_folder: Path) -> tuple[Path, Path]:
     """Two versions of a LoRA adapter, each in a folder of its own."""
     one, two = (model_folder.parent / f"adapter-{number}" for number in (1, 2))
-    for seed, folder in enumerate((one, two)):
-        make_adapter(model_folder, folder, seed)
+    make_adapters(model_folder, one, two)
     return one, two
 
 

@@ -205,13 +205,13 @@ def post(url: str, body: dict[str, object]) -> int:
         return error.code
 
 
-def make_adapter(model: Path, output: Path, seed: int) -> None:
+def make_adapters(model: Path, *outputs: Path) -> None:
     """See ``adapter.py``."""
     subprocess.run(
-        [sys.executable, "-m", "tests.contract.model_server.adapter", str(model), str(output), str(seed)],
+        [sys.executable, "-m", "tests.contract.model_server.adapter", str(model), *map(str, outputs)],
         cwd=ROOT,
         env={**os.environ, "OMP_NUM_THREADS": "1"},
         check=True,
         capture_output=True,
-        timeout=300,
+        timeout=900,
     )

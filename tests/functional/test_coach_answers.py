@@ -103,7 +103,7 @@ def test_another_model_answers_for_one_that_is_away_and_says_so(coach_site: Coac
 
 
 def test_a_second_tab_waits_in_line_and_is_told_its_place(coach_site: CoachSite, frame: Path) -> None:
-    coach_site.first.pause_s = coach_site.second.pause_s = 0.02
+    coach_site.first.pause_s = coach_site.second.pause_s = 0.3  # they are still writing when the second tab asks
     page = coach_site.open()
     page.get_by_label("Compare with").select_option("small")
     ask(page, frame)
@@ -114,6 +114,7 @@ def test_a_second_tab_waits_in_line_and_is_told_its_place(coach_site: CoachSite,
     ask(tab, frame)
     until(tab, "queued")
     expect(tab.locator("#sentence")).not_to_be_empty()
+    coach_site.first.pause_s = coach_site.second.pause_s = 0
     until(page, "complete")
     until(tab, "complete")
     expect(tab.locator("#sentence")).to_be_empty()

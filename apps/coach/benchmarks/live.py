@@ -19,6 +19,7 @@ ALONE = 30  # questions of the single client, each way
 ROUNDS = 2  # of the crowd, each way
 IDLE = 500
 ABORTS = 10  # of each kind
+GIVEN_UP_S = 60.0  # for answers that nobody reads
 
 
 def run(say: Say) -> None:
@@ -134,22 +135,40 @@ async def _abort(here: Site, person: Person, kind: str) -> float:
 
 
 async def _slow_reader(say: Say, here: Site, people: list[Person]) -> None:
-    """One page asks for an answer that is long and reads nothing of it; beside it another one asks as usual."""
+    """One page asks for long answers and never reads a byte of them; beside it another one asks as usual.
+
+    The answers are longer than what lies between (the buffers of both kernels and of the web server), so they stand
+    still until they are given up; what matters is that nothing else does, and that the model is freed.
+    """
     slow, other = people
     mute = sockets.socket()
     mute.setsockopt(sockets.SOL_SOCKET, sockets.SO_RCVBUF, 4096)
     mute.connect(("127.0.0.1", here.port))
     async with page(here, slow, sock=mute, max_queue=1) as silent, page(here, other) as socket:
         alone = await ask(socket, other)
+        known, asked = len(await asyncio.to_thread(left, here)), len(slow.questions)
         silent.transport.pause_reading()
-        await silent.send(json.dumps({"start": slow.questions.pop()}))
+        started = time.time()
+        await silent.send(json.dumps({"start": slow.questions}))
         beside = [await ask(socket, other) for _ in range(site.QUESTIONS - 1)]
+        gone = await _given_up(here, known + asked)
         silent.transport.abort()
     gaps = [gap for timing in beside for gap in timing.gaps]
     say(
-        f"beside a reader that reads nothing: first token {_ms(median([one.first for one in beside]))}"
-        f" (alone {_ms(alone.first)}), between tokens {_spread(gaps)} (alone {_spread(alone.gaps)})"
+        f"beside a reader of {asked} long answers that reads nothing: first token"
+        f" {_ms(median([one.first for one in beside]))} (alone {_ms(alone.first)}), between tokens {_spread(gaps)}"
+        f" (alone {_spread(alone.gaps)}); its answers were given up, and the model free, after {gone - started:.1f} s"
     )
+
+
+async def _given_up(here: Site, count: int) -> float:
+    """When the model server had seen ``count`` clients leave."""
+    end = time.time() + GIVEN_UP_S
+    while len(seen := await asyncio.to_thread(left, here)) < count:
+        if time.time() > end:
+            raise RuntimeError(f"{count - len(seen)} answers that nobody reads are still written.")
+        await asyncio.sleep(0.2)
+    return float(seen[count - 1])
 
 
 def _frame(here: Site, person: Person) -> bytes:

@@ -14,7 +14,7 @@ from uuid import UUID
 
 from channels.db import database_sync_to_async
 
-from apps.coach import frames, metrics
+from apps.coach import embedded, metrics
 from apps.coach.advice.partial import clean, partial_answer
 from apps.coach.advice.prompt import messages
 from apps.coach.advice.validation import validate
@@ -31,6 +31,7 @@ from apps.core import storage
 
 logger = logging.getLogger(__name__)
 FIELDS_EVERY_S = 0.1
+FIELDS_A_SECOND = 160  # of all answers of this process: reading and sending whole answers is most of what one costs
 SEND_WITHIN_S = 10.0
 PAGE_CLOSED = "The page was closed before the answer was complete. What had arrived is kept."
 ENDED_ELSEWHERE = "Ended from another window. What had arrived is kept."
@@ -188,9 +189,9 @@ class Answering:
         )
 
     async def _show_fields(self) -> None:
-        """Between tokens: send the fields known so far."""
+        """Between tokens: send the fields known so far; less often where very many answers are written at once."""
         while True:
-            await asyncio.sleep(FIELDS_EVERY_S)
+            await asyncio.sleep(max(FIELDS_EVERY_S, notebook().running / FIELDS_A_SECOND))
             try:
                 await self._send_fields()
             except ReaderGone:
@@ -223,4 +224,4 @@ def _write_end(analysis_id: UUID, status: AnalysisStatus, changes: dict[str, Any
 
 def _pictures(names: tuple[str, ...], server: ModelServer) -> list[bytes]:
     """The newest frames as this server wants them, oldest first."""
-    return [frames.shrink(storage.read_bytes(name), server.max_side) for name in names[-server.max_frames :]]
+    return [embedded.shown(storage.read_bytes(name), server) for name in names[-server.max_frames :]]

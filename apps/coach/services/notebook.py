@@ -40,6 +40,11 @@ class Notebook:
         if self._writing is None or self._writing.done():
             self._writing = asyncio.create_task(self._write())
 
+    @property
+    def running(self) -> int:
+        """How many answers are written by this process now."""
+        return len(self._writers)
+
     def close(self, analysis_id: UUID) -> None:
         self._writers.pop(analysis_id, None)
 

@@ -6,7 +6,7 @@ from contextlib import aclosing
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from apps.coach import frames
+from apps.coach import embedded
 from apps.coach.advice.partial import partial_answer
 from apps.coach.advice.prompt import messages
 from apps.coach.advice.validation import validate
@@ -38,7 +38,7 @@ async def consult(pictures: Sequence[bytes], context: str, order: Sequence[Model
     """Ask the first server in ``order`` that answers about ``pictures`` (JPEG, oldest first)."""
 
     async def build(server: ModelServer) -> list[dict[str, Any]]:
-        shown = [frames.shrink(picture, server.max_side) for picture in pictures[-server.max_frames :]]
+        shown = [embedded.shown(picture, server) for picture in pictures[-server.max_frames :]]
         return messages(shown, context)
 
     advice, text, started = Advice(), "", time.monotonic()

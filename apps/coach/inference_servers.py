@@ -2,11 +2,14 @@
 
 import re
 from dataclasses import dataclass, fields
+from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+
+from apps.captures.hud.readings import reads_tiles
 
 KINDS = ("embedded", "base", "lora")
 ALIAS = re.compile(r"[a-z0-9][a-z0-9._-]{0,59}")
@@ -28,6 +31,7 @@ class ModelServer:
     max_frames: int = MAX_FRAMES
     max_side: int = MAX_SIDE  # pixels of the longer side of what is sent
     first_token_s: float | None = None  # None: as MODEL_SERVER_FIRST_TOKEN_S
+    sees: Literal["frame", "hud"] = "frame"  # "hud": a tile of the frame's HUD, as the embedded reader learnt
 
 
 def servers() -> tuple[ModelServer, ...]:
@@ -48,8 +52,9 @@ def servers() -> tuple[ModelServer, ...]:
         model=settings.MODEL_SERVER_MODEL,
         structured=settings.MODEL_SERVER_STRUCTURED,
         kind="embedded",
-        max_frames=settings.MODEL_SERVER_MAX_FRAMES,
+        max_frames=1 if _embedded_sees() == "hud" else settings.MODEL_SERVER_MAX_FRAMES,
         max_side=settings.MODEL_SERVER_MAX_SIDE,
+        sees=_embedded_sees(),
     )
     return (embedded,)
 
@@ -57,6 +62,16 @@ def servers() -> tuple[ModelServer, ...]:
 def named(alias: str) -> ModelServer | None:
     """The server of ``alias``; None when nothing is configured under it (any more)."""
     return next((server for server in servers() if server.alias == alias), None)
+
+
+def reader() -> ModelServer | None:
+    """The server of the model that reads tiles of the HUD; None where none is configured."""
+    return next((server for server in servers() if server.sees == "hud"), None)
+
+
+def _embedded_sees() -> Literal["frame", "hud"]:
+    """What the model that ``manage.py up`` serves wants to see; another in its folder was trained on frames."""
+    return "hud" if settings.SMALL_MODEL_SERVED and reads_tiles(Path(settings.EMBEDDED_MODEL_DIR)) else "frame"
 
 
 def read_servers(listed: Any) -> tuple[ModelServer, ...]:
@@ -76,7 +91,8 @@ def _read(entry: Any, number: int) -> ModelServer:
     if not isinstance(entry, dict) or not entry.keys() <= known:
         raise ImproperlyConfigured(f"{where} should be an object with some of: {', '.join(sorted(known))}.")
     if entry.get("kind") == "embedded" and "url" not in entry:  # the one `manage.py up` starts
-        entry = {"url": settings.MODEL_SERVER_URL, "key": settings.MODEL_SERVER_KEY, **entry}
+        own = {"url": settings.MODEL_SERVER_URL, "key": settings.MODEL_SERVER_KEY, "sees": _embedded_sees()}
+        entry = own | ({"max_frames": 1} if own["sees"] == "hud" else {}) | entry
     alias, url = entry.get("alias"), entry.get("url")
     if not isinstance(alias, str) or not ALIAS.fullmatch(alias):
         raise ImproperlyConfigured(f"{where} needs an alias of lower-case letters, digits, dots and dashes.")
@@ -84,6 +100,8 @@ def _read(entry: Any, number: int) -> ModelServer:
         raise ImproperlyConfigured(f"{where} needs a url such as http://gpu:8000/v1.")
     if entry.get("kind", "base") not in KINDS:
         raise ImproperlyConfigured(f"{where}: kind is one of {', '.join(KINDS)}.")
+    if entry.get("sees", "frame") not in ("frame", "hud"):
+        raise ImproperlyConfigured(f"{where}: sees is “frame”, or “hud” for the reader that comes with Chimera.")
     try:
         return ModelServer(**{"label": alias, **entry, **_numbers(entry)})
     except (TypeError, ValueError) as error:

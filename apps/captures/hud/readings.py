@@ -7,6 +7,7 @@ it: a value of another kind than its field has counts as not shown.
 import json
 import re
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 FIELDS = (
@@ -15,13 +16,20 @@ FIELDS = (
 )  # fmt: skip
 ASK = "Read the HUD as one JSON object."  # what the embedded model is asked about a tile
 MAX_NEW_TOKENS = 160
+MARKER = "hud_reader.json"  # in the folder of a model that wants tiles
 SIDES = {"blue": "CT", "yellow": "T"}
 OWN = ("live", "round_over", "buy_menu")  # phases in which the HUD is that of the player whose eyes these are
 PHASES = {"live": "", "round_over": "round over", "buy_menu": "buy menu open", "dead_or_spectating": "watching another"}
 _CALLED = {"High Explosive Grenade": "HE Grenade"}  # by the HUD → by the schema
+_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 _CLOCK = re.compile(r"[0-9]{1,2}:[0-9]{2}")
 _MOST = {"money": 65535, "health": 100, "armor": 100}
 COVERED = "The reader sees no HUD of a living player in it."
+
+
+def reads_tiles(model: Path) -> bool:
+    """Whether the model in this folder was trained on tiles of the HUD rather than on frames."""
+    return (model / MARKER).is_file()
 
 
 def values_of(text: str) -> dict[str, Any] | None:
@@ -31,6 +39,17 @@ def values_of(text: str) -> dict[str, Any] | None:
     except ValueError:
         return None
     return told if isinstance(told, dict) and set(told) == set(FIELDS) else None
+
+
+def plain(reading: Mapping[str, Any]) -> dict[str, Any]:
+    """The reading's fields alone, each a short text, a number, yes or no, or nothing: what can be kept anywhere."""
+    return {name: _plain(reading.get(name)) for name in FIELDS}
+
+
+def _plain(value: Any) -> str | int | bool | None:
+    if isinstance(value, str):
+        return _UNSTORABLE.sub("\N{REPLACEMENT CHARACTER}", value[:60])
+    return value if isinstance(value, int) and abs(value) < 1_000_000 else None
 
 
 def state_of(reading: Mapping[str, Any], side: str | None = None) -> dict[str, Any]:

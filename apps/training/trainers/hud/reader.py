@@ -24,7 +24,7 @@ from torch import nn
 from torch.nn import functional as F  # noqa: N812 - torch's own name
 
 from apps.captures.hud.groups import TILE
-from apps.captures.hud.readings import ASK, FIELDS
+from apps.captures.hud.readings import ASK, FIELDS, MARKER
 from apps.training.trainers.hud import reader_model
 from apps.training.trainers.hud.glyphs import ALPHABET, SLOTS
 from apps.training.trainers.hud.pool import Pool
@@ -198,6 +198,8 @@ class Learner:
         if self.stage == "read":
             self.model.save_pretrained(self.output / "final", safe_serialization=True)
             self.processor.save_pretrained(self.output / "final")
+            told = {"tile": TILE, "stage": self.stage, "steps": self.step, "spent_s": round(self.spent)}
+            (self.output / "final" / MARKER).write_text(json.dumps(told) + "\n")
 
     def loss(self, batch: dict[str, torch.Tensor]) -> tuple[torch.Tensor, dict[str, float]]:
         goals = batch.pop("cells")

@@ -1,13 +1,14 @@
 """The embedded model: a small Qwen3-VL in stock classes that reads a packed tile of the HUD.
 
 About eight million parameters, so that it can travel with the project. It speaks the tokenizer of ``tiny_tokenizer``,
-to which the names of the HUD's values are added.
+to which the names of the HUD's values and the phrases of advice are added.
 """
 
 from typing import Any
 
 from apps.captures.hud.groups import TILE
 from apps.captures.hud.readings import ASK, FIELDS
+from apps.training.trainers.hud.advice_tokens import PHRASES
 from apps.training.trainers.tiny_tokenizer import SPECIAL_TOKENS, build_tokenizer
 
 PIXELS = TILE[0] * TILE[1]
@@ -19,7 +20,7 @@ def tokenizer() -> Any:
 
     made = build_tokenizer()
     keys = [f'{before}"{name}": ' for before in (", ", "{", "") for name in FIELDS]
-    made.add_tokens([AddedToken(text, normalized=False) for text in (*keys, ASK)])
+    made.add_tokens([AddedToken(text, normalized=False) for text in (*keys, ASK, *PHRASES)])
     return made
 
 

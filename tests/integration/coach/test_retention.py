@@ -48,6 +48,9 @@ def test_a_correction_keeps_its_frame_until_it_is_rejected(
     row = aged(upload(), 2)
     correction = correcting.correct(analysis=row, by=signed_in.user, field="game_state.player_health", value=71)
     assert retention.remove_old() == 0
+    correcting.decide(correction.pk, by=signed_in.user, accept=True)
+    assert retention.remove_old() == 0  # training may learn from it
+    correcting.reopen(correction.pk, by=signed_in.user)
     correcting.decide(correction.pk, by=signed_in.user, accept=False)
     assert retention.remove_old() == 1
 

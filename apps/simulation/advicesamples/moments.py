@@ -20,6 +20,7 @@ from apps.simulation.staging import recording_of
 from apps.simulation.truth.match import TICK_RATE, MatchTruth, Team
 
 MAPS = ("de_quay", "de_stacks")
+ROUNDS = 24
 LIVE, FREEZE, MENU, WATCHING, OVER, NO_HUD = "live", "freeze", "menu", "watching", "over", "none"
 _SHARES = {LIVE: 74, FREEZE: 8, MENU: 4, WATCHING: 6, OVER: 5, NO_HUD: 3}
 _KEPT_NAMES = {"BombsiteA", "BombsiteB", "CTSpawn", "TSpawn"}  # every map has them
@@ -42,7 +43,7 @@ class Played:
         """The match of that seed; maps and the sides' strength differ from match to match."""
         dice = random.Random(f"match:{seed}")  # noqa: S311 - a game
         skill = dice.uniform(0.35, 0.65), dice.uniform(0.35, 0.65)
-        options = MatchOptions(map_name=dice.choice(MAPS), skill=skill)
+        options = MatchOptions(map_name=dice.choice(MAPS), skill=skill, max_rounds=ROUNDS)
         truth = simulate_match(seed, options)
         return cls(truth, recording_of(truth), skills(seed, options))
 

@@ -9,6 +9,7 @@ from PIL import Image
 
 from apps.captures.labelling.state import LabelError
 from apps.coach.advice.validation import validate
+from apps.simulation.advicesamples import moments
 from apps.simulation.advicesamples import write as writing
 from apps.simulation.advicesamples.write import BLOCK, EVERY, by_match, match_of, write
 from apps.simulation.hudsamples.write import sample as hud_sample
@@ -24,6 +25,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = tmp_path_factory.mktemp("advice")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(writing, "VIEWS", 2)
+        patch.setattr(moments, "ROUNDS", 4)
         patch.setattr(writing, "COPIES", 3)
         patch.setattr(writing, "COPIES_HELD_OUT", 4)
         assert write(made, COUNT, seed=3) == COUNT
@@ -55,7 +57,8 @@ def test_lines_hold_all_that_the_huds_samples_hold(folder: Path) -> None:
         assert known.keys() <= line.keys()
         with Image.open(folder / "frames" / line["file"]) as frame:
             assert list(frame.size) == line["size"]
-    assert [one.held_out for one in simulated(folder)] == [line["held_out"] for line in lines]
+    known_held = {one.path.name: one.held_out for one in simulated(folder)}
+    assert known_held == {line["file"]: line["held_out"] for line in lines}
 
 
 def test_what_the_frame_shows_is_what_labelling_says(folder: Path) -> None:
@@ -102,6 +105,7 @@ def test_every_sample_becomes_a_valid_answer(folder: Path) -> None:
 
 def test_run_again_it_writes_only_what_is_missing(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(writing, "VIEWS", 2)
+    monkeypatch.setattr(moments, "ROUNDS", 4)
     monkeypatch.setattr(writing, "COPIES", 3)
     assert write(folder, COUNT, seed=3) == 0
     path = folder / "labels-0.jsonl"

@@ -78,6 +78,7 @@ def _threats(scene: Scene) -> list[tuple[str, bool]]:
         ("bomb", scene.enemies == 0),
         ("hurt", 0 < scene.health <= HURT),
         ("outnumbered", scene.lead <= -2),
+        ("empty", scene.empties and scene.state["ammo_clip"] == 0),
         ("clip", scene.empties),
         ("clock", scene.seconds is not None and scene.seconds <= SHORT_S and not scene.is_ct),
         ("awp", scene.enemy_awp),

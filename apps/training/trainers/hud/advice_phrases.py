@@ -59,6 +59,7 @@ ON_SITE = {  # towards the objective for somebody who is at the site already
     -1: ("Drop back deeper onto the site", "Fall back to the middle of the site"),
 }
 SNIPER = ("Watch the long line {at} with the {gun}", "Anchor {here} with the {gun}", "Hold {here} with the {gun}")
+EMPTY = ("Reload: the magazine is empty.", "Reload behind cover.")
 RELOAD = ("Reload before that.", "Mind the magazine: {clip} rounds.")
 SAVE = ("Save the {gun}{out}", "Save the {gun} and fall back{out}")
 DEFUSE = ("Go and defuse the bomb{out}", "Defuse at once{out}")
@@ -127,6 +128,7 @@ FALLBACKS = {
     "back_bare": ("If they follow, stay hidden.", "If they cut you off, take one with you."),
 }
 CALLS = {1: ("going in", "pushing"), 0: ("holding", "staying"), -1: ("falling back", "backing off")}
+CALLS_ASIDE = {1: ("on the way to the {goal}",), -1: ("leaving the {goal}",)}
 
 SUMMARIES = ("{own} against {enemies}", "You and {mates_counted} against {enemies}")
 MATES = ("1 teammate", "{mates} mates")
@@ -150,6 +152,7 @@ THREATS = {
     "hurt": "one hit ends it at {health} health",
     "outnumbered": "outnumbered by {behind}",
     "clip": "only {clip} rounds loaded",
+    "empty": "an empty magazine",
     "no_kit": "without a kit a defuse takes ten seconds",
     "bomb": "the bomb's timer",
     "retake": "a retake from several sides",

@@ -13,7 +13,7 @@ _PLANT = re.compile(r"planted the bomb at ([AB])")
 _BOMB = re.compile(r"s: .* (planted|dropped|picked up) the bomb")
 _AWP_KILL = re.compile(r"\((CT|T)\) killed .* with AWP")
 _MATE = re.compile(r"^Teammate: .*, \d+ HP, (.+)$", re.MULTILINE)
-_BOMBSITE = re.compile(r"^Bombsite ([AB])$")
+_BOMBSITE = re.compile(r"^(?=.*site)(?:Bombsite )?([AB])(?: Site)?$", re.IGNORECASE)
 _WORDS = {item.hud_name: item.word for item in ITEMS.values() if item.word}
 EMPTY_CLIP = 5
 LATER = 0.4

@@ -18,7 +18,7 @@ from apps.training.trainers.hud.advice_samples import Option, options_of, visibl
 
 RIDGE = 150.0
 SURVIVAL = 0.06  # of a win: what living on is worth in a hopeless round, so that it is saved rather than thrown away
-CUSTOM = 0.003  # of a win, for a direction that is e times as usual
+CUSTOM = 0.006  # of a win, for a direction that is e times as usual
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,9 @@ class Teacher:
         options = options_of(line)
         values = self.fitted(line, [one.behavior for one in options]) if seen_only else self.values(line)
         usual = np.array([self.custom.get(_way(line, one.behavior), 0.0) for one in options])
-        plain = np.array([sayable(one.behavior) for one in options])
+        plain = np.array([sayable(one.behavior) and _starts_well(line, one.behavior) for one in options])
+        if not plain.any():
+            plain[:] = True
         return int(np.argmax(np.where(plain, values + CUSTOM * np.log(usual + 0.01), -np.inf)))
 
 
@@ -80,6 +82,11 @@ def sayable(behavior: Mapping[str, Any]) -> bool:
     falls_back = behavior["movement_direction"] == -1
     fights = behavior["initiated_engagement"] or behavior["engagement_delay"] < 0.9
     return len(behavior["utility_used"]) <= 1 and not (falls_back and fights)
+
+
+def _starts_well(line: dict[str, Any], behavior: Mapping[str, Any]) -> bool:
+    """Nobody leaves the round before it has begun, however even the options look from the start."""
+    return bool(line["kind"] != "freeze" or min(behavior["movement_direction"], behavior["objective_direction"]) >= 0)
 
 
 def _customs(lines: Sequence[dict[str, Any]]) -> dict[tuple[Any, ...], float]:

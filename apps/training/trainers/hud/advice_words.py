@@ -68,7 +68,8 @@ def _drafts(scene: Scene, rng: Random) -> Iterator[str]:
     for aim, move, fight, grenade in product([*aims, ""], moves, fights, grenades):
         lead = ", ".join(filter(None, (start + _lowered(_filled(move, scene), bool(start)), *_measures(scene))))
         aimed = f"{lead}: {_filled(aim, scene)}." if aim and not scene.starts else f"{lead}."
-        reload = rng.choice(phrases.RELOAD) if scene.empties else ""
+        clip = phrases.RELOAD if scene.state["ammo_clip"] else phrases.EMPTY
+        reload = rng.choice(clip) if scene.empties else ""
         yield " ".join(filter(None, (aimed, fight, grenade, _filled(reload, scene))))
 
 
@@ -212,6 +213,8 @@ def callout(scene: Scene, rng: Random) -> str:
         parts.append("defusing")
     elif scene.planted and scene.is_ct and (scene.movement, scene.objective) == (1, 1):
         parts.append("retaking")
+    elif scene.movement == 0 and scene.objective:
+        parts.append(_filled(phrases.CALLS_ASIDE[scene.objective][0], scene))
     else:
         parts.append(rng.choice(phrases.CALLS[scene.movement]))
     while len(" ".join(parts).split()) > MOST_CALL_WORDS:
@@ -239,6 +242,7 @@ def _filled(text: str, scene: Scene) -> str:
         "money": scene.money,
         "clip": scene.state["ammo_clip"],
         "site": scene.site,
+        "goal": "bomb" if scene.planted else "site",
         "mate_place": scene.mate_place,
         "grenade": phrases.GRENADES[(scene.thrown or scene.held)[0]] if scene.held else "",
     }

@@ -49,6 +49,7 @@ class CapturePlan(models.Model):
     )
     created_at = models.DateTimeField(auto_now_add=True, db_index=True)
     job = models.ForeignKey(Job, null=True, blank=True, on_delete=models.SET_NULL, related_name="capture_plans")
+    reading_job = models.ForeignKey(Job, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
 
     class Meta:
         ordering: ClassVar = ["-created_at", "-pk"]
@@ -128,6 +129,25 @@ class Label(models.Model):
 
     def __str__(self) -> str:
         return f"Label of frame {self.screenshot_id}"
+
+
+class Reading(models.Model):
+    """What the embedded model read on a frame's HUD, beside the label: a second proof and a hint, never a verdict.
+
+    Money that just rolls or a value behind an effect may be read otherwise; only a reviewer decides.
+    """
+
+    screenshot = models.OneToOneField(Screenshot, on_delete=models.CASCADE, related_name="reading")
+    values = models.JSONField(default=dict)  # captures.hud.readings.FIELDS → value; empty where nothing was read
+    state = models.JSONField(default=dict)  # the same in names of answer.schema.json → game_state, what is known of it
+    differing = models.JSONField(default=list)  # names in ``state`` of which the label says something else
+    compared = models.PositiveSmallIntegerField(default=0)  # fields that both know
+    differs = models.BooleanField(default=False, db_index=True)
+    problem = models.TextField(blank=True)  # why there are no values, a sentence
+    read_at = models.DateTimeField(auto_now=True)
+
+    def __str__(self) -> str:
+        return f"Reading of frame {self.screenshot_id}"
 
 
 class Review(models.Model):

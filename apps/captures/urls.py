@@ -10,6 +10,7 @@ urlpatterns = [
     path("<int:plan_id>/", plans.plan, name="plan"),
     path("<int:plan_id>/targets/", plans.plan_targets, name="targets"),
     path("<int:plan_id>/again/", plans.again, name="again"),
+    path("<int:plan_id>/read/", plans.read, name="read"),
     path("<int:plan_id>/delete/", plans.delete, name="delete"),
     path("frames/<int:screenshot_id>.jpg", frames.frame, name="frame"),
     path("frames/<int:screenshot_id>/decide/", review.decide, name="decide"),

@@ -5,7 +5,8 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 
 from apps.captures.labelling.observability import observability
-from apps.captures.models import CapturePlan, CaptureTarget, Decision, Review, Screenshot, TargetStatus
+from apps.captures.models import CapturePlan, CaptureTarget, Decision, Reading, Review, Screenshot, TargetStatus
+from apps.captures.selectors.readings import beside
 from apps.core.models import User
 from apps.core.roles import Role, has_role
 from apps.demos.models import Demo
@@ -26,7 +27,7 @@ def plans(demo_id: int | None = None, round_number: int | None = None) -> QueryS
     if round_number is not None:
         rows = rows.filter(pk__in=CaptureTarget.objects.filter(round_number=round_number).values("plan"))
     return (
-        rows.select_related("demo", "created_by", "job")
+        rows.select_related("demo", "created_by", "job", "reading_job")
         .annotate(
             total=Count("targets"),
             verified=Count("targets", filter=Q(targets__status=TargetStatus.VERIFIED)),
@@ -44,7 +45,7 @@ def may_delete(user: User, plan: CapturePlan) -> bool:
 
 
 def targets_of(plan: CapturePlan) -> QuerySet[CaptureTarget]:
-    return plan.targets.select_related("screenshot").order_by("tick", "slot")
+    return plan.targets.select_related("screenshot__reading").order_by("tick", "slot")
 
 
 def capturable_demos() -> QuerySet[Demo]:
@@ -59,6 +60,11 @@ def unreviewed(plan_id: int | None = None) -> QuerySet[Screenshot]:
     return rows.select_related("label", "target__plan__demo").order_by("pk")
 
 
+def disagreeing(plan_id: int | None = None) -> QuerySet[Screenshot]:
+    """Frames nobody has decided on whose HUD was read otherwise than the engine says, oldest first."""
+    return unreviewed(plan_id).filter(reading__differs=True)
+
+
 def following(rows: QuerySet[Screenshot], after: int) -> Screenshot | None:
     """The next frame of a queue, from the beginning again behind its end."""
     return rows.filter(pk__gt=after).first() or rows.exclude(pk=after).first()
@@ -69,8 +75,9 @@ def last_review(user: User) -> Review | None:
     return Review.objects.filter(reviewer=user, undone_at=None).select_related("screenshot").order_by("-pk").first()
 
 
-def label_groups(row: Screenshot) -> list[tuple[str, list[dict[str, Any]]]]:
-    """The label as (group, fields); a field has name, value ("" for unknown) and where it can be seen."""
+def label_groups(row: Screenshot, reading: Reading | None = None) -> list[tuple[str, list[dict[str, Any]]]]:
+    """The label as (group, fields); a field has name, value ("" for unknown), where it can be seen, what ``reading``
+    says of it ("" for nothing) and whether that differs."""
     data, seen = row.label.data, row.label.observability or observability(row.label.data)
     groups = []
     for title, names in _GROUPS:
@@ -79,6 +86,7 @@ def label_groups(row: Screenshot) -> list[tuple[str, list[dict[str, Any]]]]:
                 "name": name.removeprefix("player_").replace("_", " "),
                 "value": _shown(data.get(name), known=name in seen) or _hidden(name, data),
                 "where": _WORDS.get(seen.get(name, ""), ""),
+                **beside(name, reading),
             }
             for name in names
         ]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from apps.captures.selectors.pages import unreviewed
+from apps.captures.selectors.pages import disagreeing, unreviewed
 
 
 @dataclass(frozen=True)
@@ -21,8 +21,17 @@ def _frames() -> Queue:
     return Queue("Captured frames", reverse("captures:review"), unreviewed().count())
 
 
+def _disagreements() -> Queue:
+    return Queue("Read otherwise", disagreements_url(), disagreeing().count())
+
+
+def disagreements_url() -> str:
+    """The page of frames whose HUD was read otherwise than the engine says."""
+    return reverse("captures:review") + "?queue=disagreement"
+
+
 # Other apps add theirs in AppConfig.ready.
-QUEUES: list[Callable[[], Queue]] = [_frames]
+QUEUES: list[Callable[[], Queue]] = [_frames, _disagreements]
 
 
 def queues() -> list[Queue]:

@@ -12,10 +12,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from apps.captures.forms import PlanForm
-from apps.captures.jobs import enqueue_capture
+from apps.captures.jobs import enqueue_capture, enqueue_reading
 from apps.captures.models import CapturePlan
 from apps.captures.selectors.pages import capturable_demos, may_delete, plans, targets_of
 from apps.captures.selectors.previews import Preview, preview
+from apps.captures.selectors.readings import agreement, unread
 from apps.captures.services import removing
 from apps.captures.services.plans import NothingToCapture, create_plan
 from apps.core.roles import Role, has_role, role_required
@@ -134,6 +135,9 @@ def _plan_context(request: HttpRequest, row: CapturePlan) -> dict[str, Any]:
         "may_steer": row.job is not None and may_steer(user, row.job),
         "may_plan": has_role(user, Role.REVIEWER),
         "may_delete": has_role(user, Role.REVIEWER) and may_delete(user, row),
+        "read": agreement(row.pk),
+        "left_to_read": unread(row.pk).exists(),
+        "reading_now": row.reading_job is not None and not row.reading_job.is_over,
     }
 
 
@@ -143,6 +147,16 @@ def again(request: HttpRequest, plan_id: int) -> HttpResponse:
     """Go on with what is not verified."""
     row = get_object_or_404(CapturePlan, pk=plan_id)
     enqueue_capture(row, user=person(request))
+    return redirect(row)
+
+
+@require_POST
+@role_required(Role.REVIEWER)
+def read(request: HttpRequest, plan_id: int) -> HttpResponse:
+    """Have the HUD of the plan's frames read that was not yet."""
+    row = get_object_or_404(CapturePlan, pk=plan_id)
+    if enqueue_reading(row, user=person(request)) is None:
+        messages.info(request, "The HUD of every frame here has been read.")
     return redirect(row)
 
 

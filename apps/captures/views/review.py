@@ -1,7 +1,9 @@
 """Review: one frame at a time, decided by key or button."""
 
 from typing import Any
+from urllib.parse import urlencode
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -9,12 +11,21 @@ from django.views.decorators.http import require_GET, require_POST
 
 from apps.captures.forms import DecisionForm
 from apps.captures.models import Decision, Review, Screenshot
-from apps.captures.selectors.pages import behavior_words, following, label_groups, last_review, unreviewed
-from apps.captures.selectors.queues import queues
+from apps.captures.selectors.pages import (
+    behavior_words,
+    disagreeing,
+    following,
+    label_groups,
+    last_review,
+    unreviewed,
+)
+from apps.captures.selectors.queues import disagreements_url, queues
+from apps.captures.selectors.readings import reading_of
 from apps.captures.services import reviews
 from apps.core.roles import Role, role_required
 from apps.core.views import person, row_number
 
+DISAGREEMENT = "disagreement"  # ?queue=
 REASONS = (
     "The frame shows something else than the label",
     "HUD missing or covered",
@@ -27,8 +38,9 @@ REASONS = (
 @require_GET
 @role_required(Role.REVIEWER)
 def review(request: HttpRequest) -> HttpResponse:
-    """The first frame of the queue; after ``?after=ID`` the one behind it. ``?plan=ID`` keeps to one plan."""
-    rows = unreviewed(row_number(request.GET.get("plan")))
+    """The first frame of the queue; after ``?after=ID`` the one behind it. ``?plan=ID`` keeps to one plan,
+    ``?queue=disagreement`` to frames whose HUD was read otherwise than the engine says."""
+    rows = _queue(request)
     after = row_number(request.GET.get("after"))
     row = rows.first() if after is None else following(rows, after) or rows.first()
     return _show(request, row)
@@ -61,7 +73,7 @@ def decide(request: HttpRequest, screenshot_id: int) -> HttpResponse:
     except reviews.Stale as stale:
         row.refresh_from_db()
         return _show(request, row, notice=str(stale), status=409)
-    return _show(request, following(unreviewed(row_number(request.POST.get("plan"))), row.pk))
+    return _show(request, following(_queue(request), row.pk))
 
 
 @require_POST
@@ -83,17 +95,29 @@ def _refusal(form: DecisionForm) -> str:
     return "That was neither accept nor reject; nothing was changed."
 
 
+def _asked(request: HttpRequest, name: str) -> str:
+    return request.POST.get(name) or request.GET.get(name) or ""
+
+
+def _queue(request: HttpRequest) -> QuerySet[Screenshot]:
+    """The frames that wait where this person is reviewing."""
+    rows = disagreeing if _asked(request, "queue") == DISAGREEMENT else unreviewed
+    return rows(row_number(_asked(request, "plan")))
+
+
 def _labelled() -> Any:
     return Screenshot.objects.filter(label__isnull=False).select_related("label", "target__plan__demo")
 
 
 def _show(request: HttpRequest, row: Screenshot | None, *, notice: str = "", status: int = 200) -> HttpResponse:
     """The page, or for htmx only its changing part."""
-    plan_id = row_number(request.POST.get("plan") or request.GET.get("plan"))
-    queue = unreviewed(plan_id)
+    plan_id, differing = row_number(_asked(request, "plan")), _asked(request, "queue") == DISAGREEMENT
+    queue, reading = _queue(request), reading_of(row) if row else None
+    kept = {"plan": plan_id, "queue": DISAGREEMENT if differing else None}
     context = {
         "frame": row,
-        "groups": label_groups(row) if row else [],
+        "reading": reading,
+        "groups": label_groups(row, reading) if row else [],
         "behavior": behavior_words(row) if row else [],
         "left": queue.count(),
         "next": following(queue, row.pk) if row else None,
@@ -101,8 +125,10 @@ def _show(request: HttpRequest, row: Screenshot | None, *, notice: str = "", sta
         "newest": row.reviews.filter(undone_at=None).select_related("reviewer").first() if row else None,
         "any_frames": row is not None or Screenshot.objects.exists(),
         "plan_id": plan_id,
+        "kept": {name: value for name, value in kept.items() if value},
+        "same_queue": urlencode({name: value for name, value in kept.items() if value}),
         "queues": queues(),
-        "here": reverse("captures:review") if plan_id is None else "",
+        "here": "" if plan_id is not None else disagreements_url() if differing else reverse("captures:review"),
         "reasons": REASONS,
         "notice": notice,
         "is_error": status != 200,

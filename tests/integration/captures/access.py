@@ -7,6 +7,7 @@ ACCESS: list[tuple[str, str | None, dict[str, object]]] = [
     ("captures:plan", "viewer", {"plan_id": 999999}),
     ("captures:targets", "viewer", {"plan_id": 999999}),
     ("captures:again", "reviewer", {"plan_id": 999999}),
+    ("captures:read", "reviewer", {"plan_id": 999999}),
     ("captures:delete", "reviewer", {"plan_id": 999999}),
     ("captures:frame", "viewer", {"screenshot_id": 999999}),
     ("captures:decide", "reviewer", {"screenshot_id": 999999}),

@@ -33,7 +33,7 @@ def run(*arguments: object, folder: Path = ROOT, **more: str) -> "subprocess.Com
     }
     command = [sys.executable, str(ROOT / "manage.py"), "read_hud", *map(str, arguments)]
     return subprocess.run(
-        command, cwd=folder, env=environment, capture_output=True, text=True, check=False, timeout=300
+        command, cwd=folder, env=environment, capture_output=True, text=True, check=False, timeout=900
     )
 
 
@@ -100,7 +100,8 @@ def test_every_file_gets_its_line_whatever_is_wrong_with_others(tiny_model: Path
 def test_names_of_files_need_not_be_text(tiny_model: Path, tmp_path: Path) -> None:
     for name in (b"\xff\xfe.jpg", b"-x.jpg", "früh \u202egpj.jpg".encode()):
         Path(os.fsdecode(os.path.join(os.fsencode(tmp_path), name))).write_bytes(GOOD["plain.jpg"])  # noqa: PTH118
-    done = run("--json", "--model", tiny_model, "--", *sorted(path.name for path in tmp_path.iterdir()), folder=tmp_path)
+    names = sorted(path.name for path in tmp_path.iterdir())
+    done = run("--json", "--model", tiny_model, "--", *names, folder=tmp_path)
     lines = [json.loads(line) for line in done.stdout.splitlines()]
     assert {line["file"] for line in lines} == {"-x.jpg", "früh \u202egpj.jpg", "\ufffd\ufffd.jpg"}
     assert {line["error"] for line in lines} == {MALFORMED}
@@ -140,7 +141,7 @@ def test_the_embedded_model_reads_a_simulated_frame(tmp_path: Path) -> None:
         cwd=ROOT,
         check=True,
         capture_output=True,
-        timeout=300,
+        timeout=900,
     )
     paths = sorted((tmp_path / "frames").iterdir())
     done = run("--json", "--model", folder, *paths)

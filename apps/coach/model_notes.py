@@ -1,6 +1,5 @@
 """What people should know of a model before they rely on it."""
 
-from functools import lru_cache
 from pathlib import Path
 
 from django.conf import settings
@@ -8,7 +7,6 @@ from django.conf import settings
 from apps.coach.inference_servers import ModelServer
 
 RANDOM = "chimera-tiny.json"  # written by `manage.py create_tiny_model`
-READER = "chimera-reader.json"  # lies beside the weights of the HUD reader
 NOTHING_LEARNED = (
     "The small model that comes along has learned nothing yet: expect noise until it serves one you trained (README, "
     "first steps)."
@@ -21,14 +19,8 @@ READS_THE_HUD = (
 
 def note(server: ModelServer) -> str:
     """A sentence about the embedded model as it is served here; "" for models that other people serve."""
+    if server.sees == "hud":
+        return READS_THE_HUD
     if server.kind != "embedded" or not settings.SMALL_MODEL_SERVED or server.url != settings.MODEL_SERVER_URL:
         return ""
-    return _of_folder(Path(settings.EMBEDDED_MODEL_DIR))
-
-
-@lru_cache
-def _of_folder(folder: Path) -> str:
-    """Read once: the server of this process's life serves what lay there when both began."""
-    if (folder / READER).is_file():
-        return READS_THE_HUD
-    return NOTHING_LEARNED if (folder / RANDOM).is_file() else ""
+    return NOTHING_LEARNED if (Path(settings.EMBEDDED_MODEL_DIR) / RANDOM).is_file() else ""

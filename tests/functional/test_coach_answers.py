@@ -100,6 +100,11 @@ def test_another_model_answers_for_one_that_is_away_and_says_so(coach_site: Coac
     page.locator("#ask-button").click()
     until(page, "failed")
     expect(page.locator("#sentence")).to_contain_text("Large model")
+    coach_site.second.mode = "broken"
+    page.get_by_label("Model", exact=True).select_option("")
+    page.locator("#ask-button").click()
+    until(page, "failed")
+    expect(page.locator("#sentence")).to_contain_text("None of the 2 models answered", timeout=SOON)
 
 
 def test_a_second_tab_waits_in_line_and_is_told_its_place(coach_site: CoachSite, frame: Path) -> None:

@@ -20,7 +20,7 @@ let upload: AbortController | null = null;
 
 const wishes = {
   start: (id: string) => socket.send({ start: id }),
-  failover: (column: Column, by: string) => models.failover(column.prefix === "" ? 0 : 1, by),
+  failover: (column: Column, by: string) => (answered(column) ? models.failover(column.prefix === "" ? 0 : 1, by) : ""),
   ended,
 };
 const columns = [new Column("", wishes)];
@@ -60,6 +60,11 @@ function rereadHistory(): void {
 function refuse(sentence: string): void {
   part("ask-error").textContent = sentence;
   if (sentence && document.body.hasAttribute("data-second")) columns[0]?.verdict.sentence(sentence); // the form is hidden
+}
+
+/** Whether a model wrote its answer to the end; of a failure the sentence that says why stays. */
+function answered(column: Column): boolean {
+  return ["complete", "invalid"].includes(column.root.dataset.status ?? "");
 }
 
 function busy(): boolean {

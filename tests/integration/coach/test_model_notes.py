@@ -1,19 +1,18 @@
 """What the page says of the embedded model: what is true of the folder that is served, and nothing of other models."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from apps.coach import model_notes
+from apps.captures.hud.readings import MARKER
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def served(tmp_path: Path, settings: Any) -> Iterator[Path]:
+def served(tmp_path: Path, settings: Any) -> Path:
     """The folder that `manage.py up` serves, beside a large model of somebody else."""
     settings.EMBEDDED_MODEL_DIR = tmp_path
     settings.SMALL_MODEL_SERVED = True
@@ -23,14 +22,12 @@ def served(tmp_path: Path, settings: Any) -> Iterator[Path]:
         {"alias": "large", "url": "http://gpu:8000/v1"},
         {"alias": "theirs", "kind": "embedded", "url": "http://elsewhere:8000/v1"},
     ]
-    model_notes._of_folder.cache_clear()
-    yield tmp_path
-    model_notes._of_folder.cache_clear()
+    return tmp_path
 
 
 @pytest.mark.parametrize(
     ("file", "said"),
-    [("chimera-tiny.json", "learned nothing yet"), ("chimera-reader.json", "reads the HUD"), ("config.json", "")],
+    [("chimera-tiny.json", "learned nothing yet"), (MARKER, "reads the HUD"), ("config.json", "")],
 )
 def test_the_page_says_what_the_embedded_model_is(served: Path, signed_in: Any, file: str, said: str) -> None:
     (served / file).write_text("{}")

@@ -6,6 +6,7 @@ where in the cell, and the HUD's size over the picture's.
 """
 
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -19,9 +20,11 @@ SIZE = (512, 288)
 CELL = 4
 WEIGHTS = Path(__file__).with_name("finder.safetensors")
 SURE = 0.3  # of a mark
+MARK_ERROR, SIZE_ERROR = 4.0, 0.03  # pixels of the HUD, share
 # name → stride, dilation; all are 3×3
 LAYERS = {"c1": (2, 1), "c2": (2, 1), "c3": (1, 1), "c4": (1, 2), "c5": (1, 4), "c6": (1, 8)}
 Array = np.ndarray
+Seen = tuple[float, Point, Point]  # how sure, where in the HUD, where in the picture
 
 
 def find(image: Image.Image) -> Placement | None:
@@ -39,7 +42,7 @@ def placement_of(heat: Array, shift: Array, scale: Array, size: tuple[int, int])
     """
     wide, high = size[0] / SIZE[0] * CELL, size[1] / SIZE[1] * CELL
     unit = (float(np.exp(scale[0])) * size[0] / 1920, float(np.exp(scale[1])) * size[1] / 1080)
-    found: dict[Anchor, list[tuple[float, Point]]] = defaultdict(list)
+    found: dict[Anchor, list[Seen]] = defaultdict(list)
     for number, mark in enumerate(MARKS):
         row, column = divmod(int(heat[number].argmax()), heat.shape[2])
         sure = float(heat[number, row, column])
@@ -47,17 +50,40 @@ def placement_of(heat: Array, shift: Array, scale: Array, size: tuple[int, int])
             continue
         x = (column + 0.5 + float(shift[number, 0, row, column])) * wide
         y = (row + 0.5 + float(shift[number, 1, row, column])) * high
-        found[mark.anchor].append((sure, (x - mark.at[0] * unit[0], y - mark.at[1] * unit[1])))
-    origins = {anchor: _middle(points) for anchor, points in found.items()}
+        found[mark.anchor].append((sure, mark.at, (x, y)))
+    if not found:
+        return None
+    unit = fitted(unit[0], found, 0), fitted(unit[1], found, 1)
+    origins = {anchor: (_origin(seen, unit[0], 0), _origin(seen, unit[1], 1)) for anchor, seen in found.items()}
     if "top" in origins and "bottom" in origins:
         origins["middle"] = (origins["top"][0], (origins["top"][1] + origins["bottom"][1]) / 2)
-    return Placement(unit, origins) if origins else None
+    return Placement(unit, origins)
 
 
-def _middle(points: list[tuple[float, Point]]) -> Point:
-    total = sum(sure for sure, _ in points)
-    x = sum(sure * point[0] for sure, point in points) / total
-    return x, sum(sure * point[1] for sure, point in points) / total
+def fitted(guess: float, found: Mapping[Anchor, Sequence[Seen]], axis: int) -> float:
+    """The HUD's unit along ``axis``: the network's ``guess``, moved by the distances between marks of one anchor.
+
+    Least squares over marks that are ``MARK_ERROR`` pixels of the HUD off, with a guess that is ``SIZE_ERROR`` off.
+    """
+    above, below = 0.0, (MARK_ERROR / SIZE_ERROR) ** 2
+    for seen in found.values():
+        middle = _mean(seen, axis)
+        for sure, at, point in seen:
+            away = at[axis] - middle[0]
+            above += sure * away * (point[axis] - middle[1] - away * guess)
+            below += sure * away**2
+    return guess + above / below
+
+
+def _origin(seen: Sequence[Seen], unit: float, axis: int) -> float:
+    at, point = _mean(seen, axis)
+    return point - at * unit
+
+
+def _mean(seen: Sequence[Seen], axis: int) -> tuple[float, float]:
+    """The middle of some marks along ``axis``: in the HUD, in the picture."""
+    total = sum(sure for sure, _, _ in seen)
+    return sum(sure * at[axis] for sure, at, _ in seen) / total, sum(sure * to[axis] for sure, _, to in seen) / total
 
 
 @cache

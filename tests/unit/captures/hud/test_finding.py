@@ -1,12 +1,12 @@
 """From what the network tells to where the HUD stands."""
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pytest import approx
 
 from apps.captures.hud.finding import CELL, SIZE, placement_of
-from apps.captures.hud.groups import MARKS
+from apps.captures.hud.groups import GROUPS, MARKS
 
 GRID = (SIZE[1] // CELL, SIZE[0] // CELL)
 Told = tuple[np.ndarray, np.ndarray, np.ndarray]
@@ -42,9 +42,20 @@ def test_a_hud_is_placed_where_it_stands(share: float, across: float, left: floa
     size = round(1920 * unit[0] + 80), round(1080 * unit[1] + 50)
     placement = placement_of(*told(unit, (left, top), size, ALL), size)
     assert placement is not None
-    assert placement.unit == approx(unit, rel=1e-4)
+    assert placement.unit == pytest.approx(unit, rel=1e-4)
     for anchor in ("top", "bottom", "bottom_left", "bottom_right", "top_left", "middle"):
-        assert placement.origins[anchor] == approx((left, top), abs=0.1), anchor
+        assert placement.origins[anchor] == pytest.approx((left, top), abs=0.1), anchor
+
+
+def test_a_wrong_idea_of_the_size_is_put_right_by_the_marks_themselves() -> None:
+    heat, shift, scale = told((1.0, 1.0), (0, 0), (1920, 1080), ALL)
+    placement = placement_of(heat, shift, scale + 0.04, (1920, 1080))
+    assert placement is not None
+    assert placement.unit[0] == pytest.approx(1.0, abs=0.003)
+    for group in GROUPS:
+        if group.name == "banner":
+            continue  # far from every mark
+        assert placement.box(group) == pytest.approx(group.box, abs=2.5), group.name
 
 
 def test_a_part_that_is_not_seen_is_not_placed() -> None:

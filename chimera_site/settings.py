@@ -189,7 +189,11 @@ COACH_GLOBAL = env.int("COACH_GLOBAL", default=8)  # … and for all of them, wh
 _days = env.str("COACH_KEEP_IMAGES_DAYS", default="30")
 COACH_KEEP_IMAGES_DAYS = int(_days) if _days else None
 EMBEDDED_MODEL_DIR = Path(env.str("EMBEDDED_MODEL_DIR", default=str(CHIMERA_HOME / "models" / "embedded")))
-SMALL_MODEL_SERVED = env.bool("SMALL_MODEL_SERVED", default=False)  # said by `manage.py up`: it serves EMBEDDED_MODEL_DIR
+# Folders of the frames that an evaluation of the embedded model names: its page shows those that were read wrong.
+HUD_FRAMES = env.list(
+    "HUD_FRAMES", default=[str(CHIMERA_HOME / "hud" / "frames"), str(BASE_DIR.parent / "shared/data/hud/frames")]
+)
+SMALL_MODEL_SERVED = env.bool("SMALL_MODEL_SERVED", default=False)  # by `manage.py up`: it serves EMBEDDED_MODEL_DIR
 
 AUTH_USER_MODEL = "core.User"
 LOGIN_URL = "core:login"
@@ -252,6 +256,11 @@ UNFOLD = {
                         "title": "Evaluations",
                         "icon": "fact_check",
                         "link": reverse_lazy("admin:training_evaluation_changelist"),
+                    },
+                    {
+                        "title": "Embedded model",
+                        "icon": "memory",
+                        "link": reverse_lazy("admin:training_evaluation_embedded"),
                     },
                 ],
             },

@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
-from unfold.decorators import display
+from unfold.decorators import action, display
 
 from apps.core.admin import RoleAdmin
 from apps.core.models import User
@@ -19,6 +19,7 @@ from apps.training.forms import DatasetForm, EvaluationForm, RunForm
 from apps.training.models import Checkpoint, Dataset, Evaluation, Status, TrainingRun
 from apps.training.services.transitions import settle, topic
 from apps.training.trainers.config import parameters_of
+from apps.training.trainers.hud.evaluation import BadEvaluation
 
 STATUS_COLOURS = {
     Status.SUCCEEDED: "success",
@@ -204,6 +205,26 @@ class EvaluationAdmin(TrainingAdmin):
     list_display = ("__str__", "state", "sample_count", "gate", "exactly", "seen", "created_at")
     list_select_related = ("checkpoint__run", "dataset")
     detail_template = "evaluation_detail.html"
+    actions_list = ("embedded",)
+
+    @action(description="Embedded model", url_path="embedded")  # type: ignore[untyped-decorator]
+    def embedded(self, request: HttpRequest) -> HttpResponse:
+        """How well the embedded model reads HUDs, from what was measured into its folder."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        problem, found = "", None
+        try:
+            found = selectors.embedded_evaluation()
+        except BadEvaluation as error:
+            problem = str(error)
+        context: dict[str, Any] = {"evaluation": found, "problem": problem}
+        if found:
+            context |= {
+                "rows": selectors.field_rows(found),
+                "sets": selectors.measured_sets(found),
+                "is_measured": selectors.is_measured(found),
+            }
+        return self.page(request, "embedded.html", "Embedded model: reading the HUD", **context)
 
     @admin.display(description="Passes the gate")
     def gate(self, row: Evaluation) -> str:

@@ -1,5 +1,6 @@
 """What the training pages ask for while they are open, and the buttons on them."""
 
+import io
 import json
 import uuid
 from pathlib import Path
@@ -10,8 +11,13 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET, require_POST
+from PIL import Image
 
+from apps.captures.hud.finding import WEIGHTS, find
+from apps.captures.hud.pictures import FrameRefused, open_frame
+from apps.captures.hud.placing import pack
 from apps.core.models import User
 from apps.core.roles import Role, role_required
 from apps.core.storage import read_bytes
@@ -21,7 +27,9 @@ from apps.training.models import Checkpoint, Dataset, Evaluation, Status, Traini
 from apps.training.services import runs
 from apps.training.services.transitions import settle
 from apps.training.trainers import memory
+from apps.training.trainers.hud.evaluation import BadEvaluation
 
+MOST = 4096  # pixels a side to which a frame is brought for its tile
 KINDS: dict[str, type[Dataset] | type[TrainingRun] | type[Evaluation]] = {
     "dataset": Dataset,
     "run": TrainingRun,
@@ -149,3 +157,27 @@ def _start_model(start: Checkpoint | None) -> tuple[dict[str, Any], int]:
     folder = Path(settings.EMBEDDED_MODEL_DIR)
     size = sum(path.stat().st_size for path in folder.glob("*.safetensors"))
     return json.loads((folder / "config.json").read_text()), size
+
+
+@require_GET
+@role_required(Role.RESEARCHER)
+@cache_control(private=True, max_age=3600)
+def embedded_tile(request: HttpRequest, number: int, file: str) -> HttpResponse:
+    """The tile that the embedded model saw of a frame it read wrong, as PNG; 404 where the frame is not here."""
+    try:
+        evaluation = selectors.embedded_evaluation()
+    except BadEvaluation as error:
+        raise Http404(str(error)) from error
+    measured = evaluation.sets[number] if evaluation and number < len(evaluation.sets) else None
+    path = selectors.hud_frame(file) if measured and file in measured.failures() else None
+    if measured is None or path is None or not WEIGHTS.is_file():
+        raise Http404("That frame is not on this machine.")
+    try:
+        image = open_frame(path.read_bytes())
+    except FrameRefused as error:
+        raise Http404(str(error)) from error
+    if measured.size:
+        image = image.resize((min(measured.size[0], MOST), min(measured.size[1], MOST)), Image.Resampling.LANCZOS)
+    encoded = io.BytesIO()
+    pack(image, find(image)).save(encoded, "PNG")
+    return HttpResponse(encoded.getvalue(), content_type="image/png")

@@ -23,7 +23,7 @@ PHASES = {"live": "", "round_over": "round over", "buy_menu": "buy menu open", "
 _CALLED = {"High Explosive Grenade": "HE Grenade"}  # by the HUD → by the schema
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 _CLOCK = re.compile(r"[0-9]{1,2}:[0-9]{2}")
-_MOST = {"money": 65535, "health": 100, "armor": 100}
+_MOST = {"money": 65535, "health": 100, "armor": 100, "alive_left": 10, "alive_right": 10}
 COVERED = "The reader sees no HUD of a living player in it."
 
 

@@ -5,5 +5,6 @@ ACCESS: list[tuple[str, str | None, dict[str, object]]] = [
     ("training:run-data", "researcher", {"number": 999999}),
     ("training:run-stop", "researcher", {"number": 999999}),
     ("training:run-evaluate", "researcher", {"number": 999999}),
+    ("training:embedded-tile", "researcher", {"number": 999999, "file": "0001.jpg"}),
     ("training:memory", "researcher", {}),
 ]

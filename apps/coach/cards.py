@@ -44,19 +44,25 @@ class Slot:
     wide: bool = False
     fixed: bool = False  # a person says something else than the model did
     said: str = ""  # what the model said then
+    reader: str = ""  # what the embedded model read on the HUD, where that is something else
 
 
-def seen(answer: dict[str, Any], corrected: dict[str, Any] | None = None) -> list[Slot]:
-    """The slots of "What I see"; ``corrected`` are values by path that people put in place of the model's."""
+def seen(
+    answer: dict[str, Any], corrected: dict[str, Any] | None = None, reader: dict[str, str] | None = None
+) -> list[Slot]:
+    """The slots of "What I see"; ``corrected`` are values by path that people put in place of the model's, ``reader``
+    words by path of what was read on the HUD instead."""
     known = texts(section(answer, "game_state"))
-    return [_slot(name, known.get(name, ""), corrected or {}) for name in section_schema("game_state")["properties"]]
+    names = section_schema("game_state")["properties"]
+    return [_slot(name, known.get(name, ""), corrected or {}, reader or {}) for name in names]
 
 
-def _slot(name: str, said: str, corrected: dict[str, Any]) -> Slot:
+def _slot(name: str, said: str, corrected: dict[str, Any], reader: dict[str, str]) -> Slot:
     path, label, wide = f"game_state.{name}", LABELS.get(name, name), name in WIDE
+    read = reader.get(path, "")
     if path not in corrected:
-        return Slot(path, label, said, wide)
-    return Slot(path, label, text(corrected[path]), wide, fixed=True, said=said)
+        return Slot(path, label, said, wide, reader=read)
+    return Slot(path, label, text(corrected[path]), wide, fixed=True, said=said, reader=read)
 
 
 def section(answer: dict[str, Any], name: str) -> dict[str, Any]:

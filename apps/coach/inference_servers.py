@@ -32,6 +32,7 @@ class ModelServer:
     max_side: int = MAX_SIDE  # pixels of the longer side of what is sent
     first_token_s: float | None = None  # None: as MODEL_SERVER_FIRST_TOKEN_S
     sees: Literal["frame", "hud"] = "frame"  # "hud": a tile of the frame's HUD, as the embedded reader learnt
+    grounded: bool = False  # is told first what the embedded model reads on the HUD
 
 
 def servers() -> tuple[ModelServer, ...]:

@@ -56,6 +56,7 @@ class Analysis(models.Model):
     first_token_ms = models.PositiveIntegerField(null=True, blank=True)
     total_ms = models.PositiveIntegerField(null=True, blank=True)
     tokens = models.PositiveIntegerField(null=True, blank=True)
+    reading = models.JSONField(default=dict)  # of the newest frame's HUD by the embedded model, where another answered
     created_at = models.DateTimeField(auto_now_add=True)
     asked_at = models.DateTimeField(null=True, blank=True)  # since when it stands in line for a model
     heartbeat_at = models.DateTimeField()  # last sign of life of whoever streams it or stands in line

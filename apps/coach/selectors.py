@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from apps.captures.selectors.queues import Queue
 from apps.coach.advice.partial import partial_answer
+from apps.coach.crosscheck import marks
 from apps.coach.inference_health import keeper
 from apps.coach.inference_servers import servers
 from apps.coach.model_notes import note
@@ -108,6 +109,7 @@ def state(analysis: Analysis) -> dict[str, Any]:
         "first_token_ms": analysis.first_token_ms,
         "total_ms": analysis.total_ms,
         "tokens": analysis.tokens,
+        "reader": marks(analysis.answer, analysis.reading) if analysis.is_over else {},
         "pair": str(analysis.pair) if analysis.pair else None,
         "rating": analysis.rating,
         "shared": analysis.shared,

@@ -8,10 +8,14 @@ from apps.training.datasets.prompt import system_prompt, user_prompt
 MAX_CONTEXT_CHARS = 4_000
 
 
-def messages(frames: list[bytes], context: str = "") -> list[dict[str, Any]]:
-    """OpenAI chat messages: system prompt, then the frames (JPEG or PNG bytes, oldest first) and the question."""
+def messages(frames: list[bytes], context: str = "", grounding: str = "") -> list[dict[str, Any]]:
+    """OpenAI chat messages: system prompt, then the frames (JPEG or PNG bytes, oldest first) and the question.
+
+    ``grounding`` says before the question what was read on the newest frame's HUD.
+    """
     images = [{"type": "image_url", "image_url": {"url": _data_url(frame)}} for frame in frames]
-    question = {"type": "text", "text": user_prompt(context[:MAX_CONTEXT_CHARS])}
+    asked = user_prompt(context[:MAX_CONTEXT_CHARS])
+    question = {"type": "text", "text": f"{grounding}\n\n{asked}" if grounding else asked}
     return [{"role": "system", "content": system_prompt()}, {"role": "user", "content": [*images, question]}]
 
 

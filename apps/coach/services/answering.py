@@ -18,9 +18,10 @@ from apps.coach import embedded, metrics
 from apps.coach.advice.partial import clean, partial_answer
 from apps.coach.advice.prompt import messages
 from apps.coach.advice.validation import validate
+from apps.coach.crosscheck import CrossCheck, marks
 from apps.coach.inference import Finish, Piece
 from apps.coach.inference_failover import Asking, candidates, stream_first
-from apps.coach.inference_servers import ModelServer
+from apps.coach.inference_servers import ModelServer, reader
 from apps.coach.models import AnalysisStatus
 from apps.coach.server_errors import ModelServerError
 from apps.coach.services import lifecycle, retention
@@ -37,6 +38,7 @@ PAGE_CLOSED = "The page was closed before the answer was complete. What had arri
 ENDED_ELSEWHERE = "Ended from another window. What had arrived is kept."
 NOT_YOURS_TO_ANSWER = "This question was already answered or is being answered."
 
+Ending = tuple[AnalysisStatus, list[str], str]  # with what is wrong with the answer, and why there is no (whole) one
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 
@@ -58,6 +60,9 @@ class Answering:
         self._first_token_ms: int | None = None
         self._started = time.monotonic()
         self._shown = ""  # the text up to which fields were sent
+        self._check = CrossCheck()
+        self._reading: dict[str, Any] = {}
+        self._total_ms: int | None = None
         self._task: asyncio.Task[None] | None = None
 
     def stop(self, because: str) -> None:
@@ -79,14 +84,17 @@ class Answering:
         self._started = time.monotonic()
         notebook().open(self.analysis_id, self)
         showing = asyncio.create_task(self._show_fields())
+        ending: Ending | None = None
         try:
             ending = self._judge(await self._stream(question))
+            self._total_ms = self._elapsed_ms()
+            self._reading = await self._check.reading()
         except ModelServerError as error:
             ending = (AnalysisStatus.FAILED, [], error.sentence)
         except (asyncio.CancelledError, ReaderGone):
             metrics.ABORTS.labels(self._alias).inc()
             showing.cancel()
-            await self._finish(AnalysisStatus.CANCELLED, [], self._ended_because)
+            await self._finish(*(ending or (AnalysisStatus.CANCELLED, [], self._ended_because)))
             raise
         except Exception:
             logger.exception("Analysis %s broke", self.analysis_id)
@@ -129,7 +137,10 @@ class Answering:
 
     async def _stream(self, question: Question) -> str:
         async def build(server: ModelServer) -> list[dict[str, Any]]:
-            return messages(await asyncio.to_thread(_pictures, question.images, server), question.context)
+            shown = await asyncio.to_thread(_pictures, question.images, server)
+            await self._have_it_read(question, server)
+            told = await self._check.grounding() if server.grounded else ""
+            return messages(shown, question.context, told)
 
         async with aclosing(stream_first(candidates(question.alias), build)) as items:
             async for item in items:
@@ -142,6 +153,11 @@ class Answering:
                     await self._take(item)
         raise AssertionError("an answer ends with a Finish or an error")
 
+    async def _have_it_read(self, question: Question, server: ModelServer) -> None:
+        """The embedded model reads the HUD of the newest frame while another answers."""
+        if server.sees != "hud" and question.images and reader() is not None:
+            self._check.begin(server, await asyncio.to_thread(storage.read_bytes, question.images[-1]))
+
     async def _take(self, piece: Piece) -> None:
         if self._first_token_ms is None:
             self._first_token_ms = self._elapsed_ms()
@@ -150,7 +166,7 @@ class Answering:
         self._tokens += piece.tokens
         await self._send({"type": "token", "text": piece.text})
 
-    def _judge(self, reason: str) -> tuple[AnalysisStatus, list[str], str]:
+    def _judge(self, reason: str) -> Ending:
         _, problems = validate(self._text)
         if reason == "length":
             problems = [f"The answer was cut off at its limit after {self._tokens} tokens.", *problems]
@@ -158,8 +174,10 @@ class Answering:
 
     async def _finish(self, status: AnalysisStatus, problems: list[str], error: str) -> None:
         notebook().close(self.analysis_id)
-        total_ms = self._elapsed_ms()
+        self._check.stop()
+        total_ms = self._total_ms or self._elapsed_ms()
         ending = {"answer": partial_answer(self._text), "problems": problems, "error": error, "total_ms": total_ms}
+        ending["reading"] = self._reading
         changes = self.changes() | ending
         await database_sync_to_async(_write_end)(self.analysis_id, status, changes)
         line().look_again()  # a place is free
@@ -185,6 +203,7 @@ class Answering:
                 "first_token_ms": self._first_token_ms,
                 "total_ms": total_ms,
                 "tokens": self._tokens,
+                "reader": marks(partial_answer(self._text), self._reading),
             }
         )
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from apps.coach import cards, moments, selectors
 from apps.coach.advice.fields import as_json, field_kinds
+from apps.coach.crosscheck import marks
 from apps.coach.forms import CorrectionForm
 from apps.coach.inference_servers import named
 from apps.coach.models import Analysis
@@ -118,11 +119,13 @@ def delete(request: HttpRequest, analysis_id: UUID) -> HttpResponse:
     return redirect("coach:live")
 
 
-def cards_of(answer: dict[str, Any], corrected: dict[str, Any] | None = None) -> dict[str, Any]:
+def cards_of(
+    answer: dict[str, Any], corrected: dict[str, Any] | None = None, reader: dict[str, str] | None = None
+) -> dict[str, Any]:
     """What ``coach/cards.html`` shows of an answer, however incomplete or misshapen."""
     judged = cards.section(answer, "analysis")
     return {
-        "seen": cards.seen(answer, corrected),
+        "seen": cards.seen(answer, corrected, reader),
         "judged": cards.texts(judged),
         "advice": cards.texts(cards.section(answer, "advice")),
         "threats": cards.sentences(judged, "immediate_threats"),
@@ -135,7 +138,7 @@ def _column(row: Analysis, place: int) -> dict[str, Any]:
     corrected = {field: correction.value for field, correction in selectors.corrections(row).items()}
     asked = named(row.alias)
     return {
-        **cards_of(row.answer, corrected),
+        **cards_of(row.answer, corrected, marks(row.answer, row.reading)),
         "row": row,
         "p": "b-" if place else "",
         "title": "The other model’s answer" if place else "The model’s answer",

@@ -36,6 +36,17 @@ function showList(list: HTMLElement, value: unknown): void {
   });
 }
 
+/** Marks the values of which the embedded model read something else on the HUD; `read` has words by path. */
+export function showReader(root: HTMLElement, read: Record<string, string>): void {
+  for (const slot of root.querySelectorAll<HTMLElement>("[data-slot]")) {
+    const mark = slot.querySelector<HTMLElement>(".reader");
+    const words = read[slot.dataset.slot ?? ""];
+    if (!mark) continue;
+    mark.textContent = words === undefined ? "" : `reader: ${words}`;
+    mark.hidden = words === undefined;
+  }
+}
+
 export function showAnswer(root: HTMLElement, answer: Answer): void {
   for (const slot of root.querySelectorAll<HTMLElement>("[data-field]")) {
     const value = at(answer, slot.dataset.field ?? "");

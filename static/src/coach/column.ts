@@ -1,6 +1,6 @@
 // One answer on the page: its cards while the model writes, and what may be done with it afterwards.
 import { After } from "./after";
-import { showAnswer, type Answer } from "./cards";
+import { showAnswer, showReader, type Answer } from "./cards";
 import { part } from "./page";
 import { OVER, Verdict, type Ending, type Status } from "./verdict";
 
@@ -60,6 +60,7 @@ export class Column {
     this.raw.textContent = "";
     part<HTMLDetailsElement>(`${this.prefix}raw`).open = false;
     showAnswer(this.root, {});
+    showReader(this.root, {});
     this.after.close();
     this.verdict.problems([]);
     this.verdict.sentence("");
@@ -166,6 +167,7 @@ export class Column {
     // Times as the person felt them where this page saw them, else as the server measured them.
     const felt = this.firstMs === null || !this.saw ? {} : { first_token_ms: this.firstMs, total_ms: performance.now() - this.startedAt };
     this.verdict.end({ ...ending, ...felt });
+    showReader(this.root, ending.reader ?? {});
     const other = this.wishes.failover(this, ending.answered_by ?? "");
     if (other && !ending.error) this.verdict.sentence(other);
     if (this.id) this.after.open(this.id, this.answer, ending);

@@ -12,6 +12,7 @@ export interface Ending {
   first_token_ms?: number | null;
   total_ms?: number | null;
   tokens?: number | null;
+  reader?: Record<string, string>; // by path: what the embedded model read on the HUD instead
 }
 
 const SAID: Record<Status, [string, string]> = {

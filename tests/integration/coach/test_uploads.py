@@ -139,6 +139,7 @@ def test_the_state_tells_a_page_all_it_needs(signed_in: Any, upload: Callable[..
         "first_token_ms": None,
         "total_ms": None,
         "tokens": None,
+        "reader": {},
         "pair": None,
         "rating": None,
         "shared": False,

@@ -53,11 +53,27 @@ def placement_of(heat: Array, shift: Array, scale: Array, size: tuple[int, int])
         found[mark.anchor].append((sure, mark.at, (x, y)))
     if not found:
         return None
-    unit = fitted(unit[0], found, 0), fitted(unit[1], found, 1)
-    origins = {anchor: (_origin(seen, unit[0], 0), _origin(seen, unit[1], 1)) for anchor, seen in found.items()}
+    agreeing = {anchor: agreed(seen, unit) for anchor, seen in found.items()}
+    unit = fitted(unit[0], agreeing, 0), fitted(unit[1], agreeing, 1)
+    origins = {anchor: (_origin(seen, unit[0], 0), _origin(seen, unit[1], 1)) for anchor, seen in agreeing.items()}
     if "top" in origins and "bottom" in origins:
         origins["middle"] = (origins["top"][0], (origins["top"][1] + origins["bottom"][1]) / 2)
     return Placement(unit, origins)
+
+
+def agreed(seen: Sequence[Seen], unit: Point) -> list[Seen]:
+    """The surest company of marks of one anchor that stand to each other as they should: one alone may be a mistake."""
+
+    def beside(one: Seen, other: Seen) -> bool:
+        return all(
+            abs(other[2][axis] - one[2][axis] - away * unit[axis])
+            <= (5 * MARK_ERROR + 2 * SIZE_ERROR * abs(away)) * unit[axis]
+            for axis in (0, 1)
+            for away in (other[1][axis] - one[1][axis],)
+        )
+
+    companies = ([other for other in seen if beside(one, other)] for one in seen)
+    return max(companies, key=lambda company: sum(sure for sure, _, _ in company))
 
 
 def fitted(guess: float, found: Mapping[Anchor, Sequence[Seen]], axis: int) -> float:

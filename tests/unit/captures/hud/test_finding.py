@@ -67,3 +67,12 @@ def test_a_part_that_is_not_seen_is_not_placed() -> None:
 
 def test_no_marks_are_no_hud() -> None:
     assert placement_of(*told((1, 1), (0, 0), (1920, 1080), set()), (1920, 1080)) is None
+
+
+def test_a_mark_that_contradicts_the_others_is_not_believed() -> None:
+    heat, shift, scale = told((1.0, 1.0), (0, 0), (1920, 1080), ALL - {"primary"})
+    number = next(number for number, mark in enumerate(MARKS) if mark.name == "primary")
+    heat[number, 20, 20] = 0.95
+    placement = placement_of(heat, shift, scale, (1920, 1080))
+    assert placement is not None
+    assert placement.origins["bottom_right"] == pytest.approx((0, 0), abs=0.5)

@@ -10,21 +10,24 @@ from apps.captures.hud.finding import find
 from apps.captures.hud.placing import pack
 from apps.training.datasets.prompt import system_prompt, user_prompt
 from apps.training.trainers.hud.advice_samples import context_of
+from apps.training.trainers.hud.labels import simulated
 
 MAX_NEW_TOKENS = 480
 BATCH = 8
 
 
-def answers(model: Path, samples: Path, lines: Sequence[dict[str, Any]]) -> dict[str, str]:
-    """File name → what the model writes, greedily."""
+def answers(model: Path, samples: Path, lines: Sequence[dict[str, Any]], *, given: bool = False) -> dict[str, str]:
+    """File name → what the model writes, greedily; ``given`` cuts by the truth instead of looking for the HUD."""
     from apps.training.trainers.hud.read import Reader
 
     reader = Reader(model)
+    known = {one.path.name: one.placement for one in simulated(samples)} if given else {}
     found: dict[str, str] = {}
     for start in range(0, len(lines), BATCH):
         part = lines[start : start + BATCH]
         images = [Image.open(samples / "frames" / line["file"]).convert("RGB") for line in part]
-        tiles = [pack(image, find(image)) for image in images]
+        places = [known[line["file"]] if given else find(image) for line, image in zip(part, images, strict=True)]
+        tiles = [pack(image, place) for image, place in zip(images, places, strict=True)]
         prompts = [_prompt(reader, context_of(line)) for line in part]
         inputs = reader.processor(
             text=prompts, images=[[tile] for tile in tiles], padding=True, return_tensors="pt"

@@ -3,8 +3,9 @@
     python -m apps.training.trainers.hud.advice_measure --samples DIR (--answers FILE | --model FOLDER | --teacher)
 
 ``FILE`` holds a line ``{"file": "000020.jpg", "text": "…"}`` for each answer. ``--teacher`` measures the answers that
-are taught, which no model can be expected to beat by much. Says how many answers are valid, how many game states are
-wholly right, what following the advice is worth, and how many different things are advised.
+are taught, which no model can be expected to beat by much; ``--given`` cuts a model's frames by the truth, not by the
+finder. Says how many answers are valid, how many game states are wholly right, what following the advice is worth, and
+how many different things are advised.
 """
 
 import argparse
@@ -143,6 +144,7 @@ def main() -> int:
     source.add_argument("--model", type=Path)
     source.add_argument("--teacher", action="store_true")
     parser.add_argument("--limit", type=int, default=10_000)
+    parser.add_argument("--given", action="store_true")
     parser.add_argument("--wrong", type=int, default=10)
     options = parser.parse_args()
     lines = [line for line in read_lines(options.samples) if line["held_out"]][: options.limit]
@@ -153,7 +155,7 @@ def main() -> int:
     else:
         from apps.training.trainers.hud.advice_ask import answers
 
-        texts = answers(options.model, options.samples, lines)
+        texts = answers(options.model, options.samples, lines, given=options.given)
     found = measure(lines, texts)
     sys.stdout.write("\n".join([*report(found), *found.wrong[: options.wrong]]) + "\n")
     return 0

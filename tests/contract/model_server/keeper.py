@@ -30,4 +30,5 @@ def main(arguments: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    status = main(sys.argv[1:])
+    os._exit(status if status >= 0 else 128 - status)  # not sys.exit: our thread still holds standard input

@@ -1,6 +1,6 @@
 """The groups of many labelled frames, cut out once, from which tiles are composed for training.
 
-    python -m apps.training.trainers.hud.pool --samples DIR [--real DIR] --output POOL
+    python -m apps.training.trainers.hud.pool [--samples DIR] [--real DIR] [--advice DIR] --output POOL
 
 Every group is kept with a margin, so that training can move it about as an inexact finder would, and groups of
 different frames can be put together.
@@ -105,12 +105,12 @@ class Pool:
             self._alike.setdefault(lines[row]["hud_color"], []).append(row)
 
     def compose(
-        self, dice: random.Random, *, mix: float, move: int = MOVE
+        self, dice: random.Random, *, mix: float, move: int = MOVE, row: int | None = None
     ) -> tuple[np.ndarray, dict[str, Any], dict[tuple[int, int], list[int]]]:
         """A tile (224 × 448 × 3, uint8), what it shows, and the characters in its cells; with the chance ``mix`` its
-        groups are of different frames.
+        groups are of different frames. Of a frame of chance, or of that in ``row``.
         """
-        row = dice.choice(self.rows)
+        row = dice.choice(self.rows) if row is None else row
         line = self.lines[row]
         mates = self._alike.get(line["hud_color"], []) if line["phase"] == "live" and dice.random() < mix else []
         rows = {group.name: dice.choice(mates) if mates else row for group in GROUPS}
@@ -156,11 +156,15 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--samples", type=Path)
     parser.add_argument("--real", type=Path)
+    parser.add_argument("--advice", type=Path)
     parser.add_argument("--output", type=Path, required=True)
     options = parser.parse_args()
     if options.samples:
         made = build(simulated(options.samples), options.output / "simulated")
         sys.stdout.write(f"{made} simulated frames\n")
+    if options.advice:
+        made = build(simulated(options.advice), options.output / "advice")
+        sys.stdout.write(f"{made} frames with advice\n")
     if options.real:
         made = build(real(options.real), options.output / "real", again=3)
         sys.stdout.write(f"{made} real frames\n")

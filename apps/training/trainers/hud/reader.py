@@ -1,48 +1,37 @@
 """Train the embedded model to read the HUD, from random weights.
 
-    python -m apps.training.trainers.hud.reader --pool POOL --output RUN [--steps 4000] [--stage see|read]
+    python -m apps.training.trainers.hud.reader --pool POOL --output RUN --stage see|read|advise [--steps 4000]
+        [--advice DIR]
 
-Two stages. "see": the vision side alone learns which characters stand in which cell of a tile. "read": both sides
-learn to write the values as JSON, the cells staying a second goal; its head is thrown away at the end. Tiles are
-composed anew for every step. A run that was stopped goes on from its last state; ``RUN/metrics.jsonl`` says how it
-goes, ``RUN/final`` is an ordinary model folder.
+Three stages. "see": the vision side alone learns which characters stand in which cell of a tile. "read": both sides
+learn to write the values as JSON, the cells staying a second goal; its head is thrown away at the end. "advise": half of
+what it writes are whole answers of the coach. Tiles are composed anew for every step. A run that was stopped goes on
+from its last state; ``RUN/metrics.jsonl`` says how it goes, ``RUN/final`` is an ordinary model folder.
 """
 
 import argparse
 import json
 import math
-import random
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import torch
 from torch import nn
 from torch.nn import functional as F  # noqa: N812 - torch's own name
 
 from apps.captures.hud.groups import TILE
-from apps.captures.hud.readings import ASK, FIELDS, MARKER
+from apps.captures.hud.readings import MARKER
 from apps.training.trainers.hud import reader_model
+from apps.training.trainers.hud.batches import Batches
 from apps.training.trainers.hud.glyphs import ALPHABET, SLOTS
-from apps.training.trainers.hud.pool import Pool
 
-CELLS = (TILE[1] // 32, TILE[0] // 32)
 EMPTY_WEIGHT = 0.15
-BATCH = 16
-STAGES = ("see", "read")
-RATES = {"see": 1e-3, "read": 8e-4}
-REAL_SHARE = {"see": 0.15, "read": 0.2}
+STAGES = ("see", "read", "advise")
+RATES = {"see": 1e-3, "read": 8e-4, "advise": 5e-4}
 SAVE_EVERY_S = 240
-IGNORED = -100
-_LEVELS = np.arange(256, dtype=np.float32)
-
-
-def answer(values: dict[str, Any]) -> str:
-    """What the model shall write of a tile that shows ``values``."""
-    return json.dumps({name: values[name] for name in FIELDS}, ensure_ascii=False)
 
 
 class Head(nn.Module):
@@ -58,96 +47,19 @@ class Head(nn.Module):
         return told.reshape(*told.shape[:-1], SLOTS, len(ALPHABET))
 
 
-class Batches:
-    """Batches of composed tiles: simulated ones, with a share of real ones."""
-
-    def __init__(self, pool: Path, processor: Any, seed: int) -> None:
-        self.simulated = Pool(pool / "simulated")
-        self.real = Pool(pool / "real") if (pool / "real").exists() else None
-        self.dice = random.Random(seed)  # noqa: S311 - pictures
-        self.grain = np.random.default_rng(seed).normal(0, 1, (2 * TILE[1], 2 * TILE[0])).astype(np.float32)
-        words = processor.tokenizer
-        message = [{"role": "user", "content": [{"type": "image"}, {"type": "text", "text": ASK}]}]
-        text = processor.apply_chat_template(message, tokenize=False, add_generation_prompt=True)
-        image = words.convert_tokens_to_ids("<|image_pad|>")
-        before = words(text)["input_ids"]
-        place = before.index(image)
-        self.prompt = before[:place] + [image] * (CELLS[0] * CELLS[1]) + before[place + 1 :]
-        self.words = words
-        self.image_token = image
-
-    def next(self, stage: str, share: float) -> dict[str, torch.Tensor]:
-        tiles, texts, letters = [], [], []
-        for _ in range(BATCH):
-            real = self.real is not None and self.dice.random() < share
-            pool = self.real if real else self.simulated
-            assert pool is not None
-            tile, values, cells = pool.compose(self.dice, mix=0.6)
-            tiles.append(self.altered(tile))
-            texts.append(answer(values))
-            letters.append(cells)
-        batch = {"pixel_values": patches(np.stack(tiles)), "cells": cell_goals(letters)}
-        if stage == "read":
-            batch |= self.texts(texts)
-        return batch
-
-    def altered(self, tile: np.ndarray) -> np.ndarray:
-        """In other light, with grain."""
-        dice = self.dice
-        contrast, light, lift = dice.uniform(0.8, 1.2), dice.uniform(0.75, 1.25), dice.uniform(-12, 12)
-        changed = np.empty_like(tile)
-        for colour in range(3):
-            curve = ((_LEVELS - 128) * contrast + 128) * light * dice.uniform(0.95, 1.05) + lift
-            changed[..., colour] = curve.clip(0, 255).astype(np.uint8)[tile[..., colour]]
-        if dice.random() < 0.4:
-            rows, columns = dice.randrange(self.grain.shape[0] - TILE[1]), dice.randrange(self.grain.shape[1] - TILE[0])
-            grain = self.grain[rows : rows + TILE[1], columns : columns + TILE[0], None] * dice.uniform(1, 8)
-            changed = (changed + grain).clip(0, 255).astype(np.uint8)
-        return changed
-
-    def texts(self, answers: list[str]) -> dict[str, torch.Tensor]:
-        end = self.words.eos_token_id
-        rows = [self.words(text)["input_ids"] + [end] for text in answers]
-        longest = max(map(len, rows))
-        ids, labels, mask = [], [], []
-        for row in rows:
-            pad = longest - len(row)
-            ids.append(self.prompt + row + [self.words.pad_token_id] * pad)
-            labels.append([IGNORED] * len(self.prompt) + row + [IGNORED] * pad)
-            mask.append([1] * (len(self.prompt) + len(row)) + [0] * pad)
-        ids_tensor = torch.tensor(ids)
-        return {
-            "input_ids": ids_tensor,
-            "labels": torch.tensor(labels),
-            "attention_mask": torch.tensor(mask),
-            "mm_token_type_ids": (ids_tensor == self.image_token).long(),
-        }
-
-
-def patches(tiles: np.ndarray) -> torch.Tensor:
-    """Tiles (n × 224 × 448 × 3, uint8) as the stock processor lays them out, −1 … 1: a row for each patch of 16 × 16,
-    in blocks of 2 × 2, its colours one after the other. (The stock processor has each picture twice, for time.)
-    """
-    count, height, width, _ = tiles.shape
-    x = torch.from_numpy(tiles).permute(0, 3, 1, 2).float() / 127.5 - 1
-    x = x.reshape(count, 3, height // 32, 2, 16, width // 32, 2, 16)
-    x = x.permute(0, 2, 5, 3, 6, 1, 4, 7)  # n, block row, block column, row, column, colour, y, x
-    return x.reshape(count * (height // 16) * (width // 16), -1)
-
-
-def cell_goals(letters: list[dict[tuple[int, int], list[int]]]) -> torch.Tensor:
-    """n × cells × slots numbers of ``ALPHABET``."""
-    goals = torch.zeros(len(letters), CELLS[0] * CELLS[1], SLOTS, dtype=torch.long)
-    for number, cells in enumerate(letters):
-        for (row, column), found in cells.items():
-            goals[number, row * CELLS[1] + column, : len(found)] = torch.tensor(found)
-    return goals
-
-
 def cell_loss(told: torch.Tensor, goals: torch.Tensor) -> torch.Tensor:
     loss = F.cross_entropy(told.flatten(0, 2).float(), goals.flatten(), reduction="none")
     weight = torch.where(goals.flatten() > 0, 1.0, EMPTY_WEIGHT)
     return (loss * weight).sum() / weight.sum()
+
+
+def _processor(folder: Path) -> Any:
+    """The one this run began with: phrases that were added to the project since would shift every token."""
+    from transformers import Qwen3VLProcessor
+
+    if not folder.exists():
+        reader_model.processor().save_pretrained(folder)
+    return Qwen3VLProcessor.from_pretrained(folder, local_files_only=True)
 
 
 class Learner:
@@ -157,7 +69,7 @@ class Learner:
         from transformers import Qwen3VLForConditionalGeneration
 
         torch.manual_seed(0)
-        self.processor = reader_model.processor()
+        self.processor = _processor(output / "processor")
         self.model = Qwen3VLForConditionalGeneration(reader_model.config(self.processor.tokenizer))
         self.head = Head(self.model.config.text_config.hidden_size)
         # A patch is one step of the convolution, and a picture is its own next one: as one product of matrices the same
@@ -195,7 +107,7 @@ class Learner:
         part = self.output / f".{self.stage}.part"
         torch.save(state, part)
         part.replace(self.output / f"{self.stage}.state")
-        if self.stage == "read":
+        if self.stage != "see":
             self.model.save_pretrained(self.output / "final", safe_serialization=True)
             self.processor.save_pretrained(self.output / "final")
             told = {"tile": TILE, "stage": self.stage, "steps": self.step, "spent_s": round(self.spent)}
@@ -222,7 +134,7 @@ class Learner:
         saved = begun = time.monotonic()
         already = self.spent
         ahead = ThreadPoolExecutor(1)
-        coming = ahead.submit(batches.next, self.stage, REAL_SHARE[self.stage])
+        coming = ahead.submit(batches.next, self.stage)
         while self.step < self.steps:
             share = self.step / self.steps
             rate = (
@@ -233,7 +145,7 @@ class Learner:
             for group in self.optimiser.param_groups:
                 group["lr"] = rate
             batch = coming.result()
-            coming = ahead.submit(batches.next, self.stage, REAL_SHARE[self.stage])
+            coming = ahead.submit(batches.next, self.stage)
             with torch.autocast("cpu", dtype=torch.bfloat16):
                 loss, told = self.loss(batch)
             self.optimiser.zero_grad()
@@ -266,12 +178,14 @@ def main() -> int:
     parser.add_argument("--pool", type=Path, required=True)
     parser.add_argument("--output", type=Path, required=True)
     parser.add_argument("--stage", choices=STAGES, required=True)
+    parser.add_argument("--advice", type=Path, help="samples of advice; for that stage")
     parser.add_argument("--steps", type=int, default=3000)
     options = parser.parse_args()
     options.output.mkdir(parents=True, exist_ok=True)
     learner = Learner(options.output, options.stage, options.steps)
     learner.load()
-    learner.learn(Batches(options.pool, learner.processor, seed=learner.step))
+    advice = options.advice if options.stage == "advise" else None
+    learner.learn(Batches(options.pool, learner.processor, learner.step, advice))
     return 0
 
 

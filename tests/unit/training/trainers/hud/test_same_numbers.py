@@ -6,8 +6,8 @@ import torch
 from apps.captures.hud import finding
 from apps.captures.hud.groups import TILE
 from apps.training.trainers.hud import reader_model
+from apps.training.trainers.hud.batches import patches
 from apps.training.trainers.hud.finder import Finder
-from apps.training.trainers.hud.reader import patches
 
 
 def test_the_finder_says_the_same_without_torch() -> None:

@@ -1,0 +1,163 @@
+"""Batches for the reader's training: tiles composed anew, and what to write of them."""
+
+import json
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+
+from apps.captures.hud.groups import TILE
+from apps.captures.hud.readings import ASK, FIELDS
+from apps.training.datasets.prompt import system_prompt
+from apps.training.trainers.hud.advice_examples import advice_examples
+from apps.training.trainers.hud.glyphs import SLOTS
+from apps.training.trainers.hud.pool import Pool
+
+CELLS = (TILE[1] // 32, TILE[0] // 32)
+BATCH = 16
+REAL_SHARE = {"see": 0.15, "read": 0.2, "advise": 0.2}
+MIX = 0.6  # of the tiles that are read: how many have groups of different frames
+NEIGHBOURS = 64  # examples of advice of about one length, out of which a batch takes its own
+IGNORED = -100
+_LEVELS = np.arange(256, dtype=np.float32)
+
+
+def answer(values: dict[str, Any]) -> str:
+    """What the model shall write of a tile that shows ``values``."""
+    return json.dumps({name: values[name] for name in FIELDS}, ensure_ascii=False)
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """A tile (224 × 448 × 3, uint8), the characters in its cells, and tokens: those before and those to write."""
+
+    tile: np.ndarray
+    letters: dict[tuple[int, int], list[int]]
+    prompt: list[int]
+    answer: list[int]
+
+
+class Batches:
+    """Lessons in reading, of simulated frames and a share of real ones; for "advise" half of them in advising."""
+
+    def __init__(self, pool: Path, processor: Any, seed: int, advice: Path | None = None) -> None:
+        self.simulated = Pool(pool / "simulated")
+        self.real = Pool(pool / "real") if (pool / "real").exists() else None
+        self.dice = random.Random(seed)  # noqa: S311 - pictures
+        self.grain = np.random.default_rng(seed).normal(0, 1, (2 * TILE[1], 2 * TILE[0])).astype(np.float32)
+        self.processor, self.words = processor, processor.tokenizer
+        self.image_token = self.words.convert_tokens_to_ids("<|image_pad|>")
+        self.ask = self.prompt([{"role": "user", "content": [{"type": "image"}, {"type": "text", "text": ASK}]}])
+        self.advised: Pool | None = None
+        self.examples: list[tuple[int, list[int], list[int]]] = []
+        if advice is not None:
+            self.advised = Pool(pool / "advice")
+            self.examples = self._examples(advice)
+
+    def next(self, stage: str) -> dict[str, torch.Tensor]:
+        """A batch for the model's ``forward``, and ``cells``: what the head shall say."""
+        advising = BATCH // 2 if stage == "advise" else 0
+        lessons = self._advising(advising) + [self._reading(stage) for _ in range(BATCH - advising)]
+        batch = {
+            "pixel_values": patches(np.stack([self.altered(lesson.tile) for lesson in lessons])),
+            "cells": cell_goals([lesson.letters for lesson in lessons]),
+        }
+        return batch if stage == "see" else batch | self.texts(lessons)
+
+    def prompt(self, messages: list[dict[str, Any]]) -> list[int]:
+        """Tokens of a conversation with one tile, up to where the model begins to write."""
+        text = self.processor.apply_chat_template(messages, tokenize=False, add_generation_prompt=True)
+        tokens = self.words(text)["input_ids"]
+        place = tokens.index(self.image_token)
+        return [*tokens[:place], *[self.image_token] * (CELLS[0] * CELLS[1]), *tokens[place + 1 :]]
+
+    def _reading(self, stage: str) -> Lesson:
+        real = self.real is not None and self.dice.random() < REAL_SHARE[stage]
+        pool = self.real if real else self.simulated
+        assert pool is not None
+        tile, values, letters = pool.compose(self.dice, mix=MIX)
+        return Lesson(tile, letters, self.ask, self.written(answer(values)))
+
+    def _advising(self, count: int) -> list[Lesson]:
+        if count == 0:
+            return []
+        assert self.advised is not None
+        first = self.dice.randrange(max(1, len(self.examples) - NEIGHBOURS))
+        lessons = []
+        for _ in range(count):
+            row, prompt, told = self.dice.choice(self.examples[first : first + NEIGHBOURS])
+            tile, _, letters = self.advised.compose(self.dice, mix=0.0, row=row)
+            lessons.append(Lesson(tile, letters, prompt, told))
+        return lessons
+
+    def _examples(self, folder: Path) -> list[tuple[int, list[int], list[int]]]:
+        """Row in the pool, prompt and answer of what is not held out, by length: a batch is as long as its longest."""
+        assert self.advised is not None
+        rows = {line["file"]: row for row, line in enumerate(self.advised.lines)}
+        found = []
+        for line, question, told in advice_examples(folder):
+            if line["held_out"] or line["file"] not in rows:
+                continue
+            content = [{"type": "image"}, {"type": "text", "text": question}]
+            messages: list[dict[str, Any]] = [{"role": "system", "content": system_prompt()}]
+            messages.append({"role": "user", "content": content})
+            found.append((rows[line["file"]], self.prompt(messages), self.written(told)))
+        return sorted(found, key=lambda example: len(example[1]) + len(example[2]))
+
+    def written(self, text: str) -> list[int]:
+        return [*self.words(text)["input_ids"], self.words.eos_token_id]
+
+    def altered(self, tile: np.ndarray) -> np.ndarray:
+        """In other light, with grain."""
+        dice = self.dice
+        contrast, light, lift = dice.uniform(0.8, 1.2), dice.uniform(0.75, 1.25), dice.uniform(-12, 12)
+        changed = np.empty_like(tile)
+        for colour in range(3):
+            curve = ((_LEVELS - 128) * contrast + 128) * light * dice.uniform(0.95, 1.05) + lift
+            changed[..., colour] = curve.clip(0, 255).astype(np.uint8)[tile[..., colour]]
+        if dice.random() < 0.4:
+            rows, columns = dice.randrange(self.grain.shape[0] - TILE[1]), dice.randrange(self.grain.shape[1] - TILE[0])
+            grain = self.grain[rows : rows + TILE[1], columns : columns + TILE[0], None] * dice.uniform(1, 8)
+            changed = (changed + grain).clip(0, 255).astype(np.uint8)
+        return changed
+
+    def texts(self, lessons: Sequence[Lesson]) -> dict[str, torch.Tensor]:
+        longest = max(len(lesson.prompt) + len(lesson.answer) for lesson in lessons)
+        ids, labels, mask = [], [], []
+        for lesson in lessons:
+            length = len(lesson.prompt) + len(lesson.answer)
+            pad = longest - length
+            ids.append([*lesson.prompt, *lesson.answer, *[self.words.pad_token_id] * pad])
+            labels.append([*[IGNORED] * len(lesson.prompt), *lesson.answer, *[IGNORED] * pad])
+            mask.append([1] * length + [0] * pad)
+        tokens = torch.tensor(ids)
+        return {
+            "input_ids": tokens,
+            "labels": torch.tensor(labels),
+            "attention_mask": torch.tensor(mask),
+            "mm_token_type_ids": (tokens == self.image_token).long(),
+        }
+
+
+def patches(tiles: np.ndarray) -> torch.Tensor:
+    """Tiles (n × 224 × 448 × 3, uint8) as the stock processor lays them out, −1 … 1: a row for each patch of 16 × 16,
+    in blocks of 2 × 2, its colours one after the other. (The stock processor has each picture twice, for time.)
+    """
+    count, height, width, _ = tiles.shape
+    x = torch.from_numpy(tiles).permute(0, 3, 1, 2).float() / 127.5 - 1
+    x = x.reshape(count, 3, height // 32, 2, 16, width // 32, 2, 16)
+    x = x.permute(0, 2, 5, 3, 6, 1, 4, 7)  # n, block row, block column, row, column, colour, y, x
+    return x.reshape(count * (height // 16) * (width // 16), -1)
+
+
+def cell_goals(letters: list[dict[tuple[int, int], list[int]]]) -> torch.Tensor:
+    """n × cells × slots numbers of ``ALPHABET``."""
+    goals = torch.zeros(len(letters), CELLS[0] * CELLS[1], SLOTS, dtype=torch.long)
+    for number, cells in enumerate(letters):
+        for (row, column), found in cells.items():
+            goals[number, row * CELLS[1] + column, : len(found)] = torch.tensor(found)
+    return goals

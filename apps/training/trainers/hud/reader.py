@@ -4,9 +4,9 @@
         [--advice DIR]
 
 Three stages. "see": the vision side alone learns which characters stand in which cell of a tile. "read": both sides
-learn to write the values as JSON, the cells staying a second goal; its head is thrown away at the end. "advise": half of
-what it writes are whole answers of the coach. Tiles are composed anew for every step. A run that was stopped goes on
-from its last state; ``RUN/metrics.jsonl`` says how it goes, ``RUN/final`` is an ordinary model folder.
+learn to write the values as JSON, the cells staying a second goal; its head is thrown away at the end. "advise": half
+of what it writes are whole answers of the coach. Tiles are composed anew for every step. A run that was stopped goes
+on from its last state; ``RUN/metrics.jsonl`` says how it goes, ``RUN/final`` is an ordinary model folder.
 """
 
 import argparse

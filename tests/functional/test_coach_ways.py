@@ -161,7 +161,7 @@ def _paint(page: Page, colour: str) -> None:
 class TestFromAMoment:
     @pytest.fixture
     def before_browser(self, transactional_db: None) -> Callable[[], None]:
-        from apps.demos.models import Demo, DemoStatus, Round
+        from apps.demos.models import Demo, DemoStatus, Player, Round
 
         def write() -> None:
             demo = Demo.objects.create(
@@ -169,18 +169,19 @@ class TestFromAMoment:
             )
             ticks = {"start_tick": 200, "freeze_end_tick": 264, "end_tick": 3800}
             Round.objects.create(demo=demo, ordinal=1, number=7, **ticks)
+            Player.objects.create(demo=demo, slot=4, name="s1mple", first_side="CT", roster=0)
             self.demo_id = demo.pk
 
         return write
 
     def test_the_page_shows_it_and_leads_back(self, coach_site: CoachSite, tmp_path: Path) -> None:
-        path = f"/coach/?demo={self.demo_id}&tick=904&context=de_quay%2C+round+7"
+        path = f"/coach/?demo={self.demo_id}&tick=904&slot=4&context=de_quay%2C+round+7"
         page = coach_site.open(path=path)
         expect(page.locator("#context")).to_have_value("de_quay, round 7")
         link = page.locator("#moment a")
-        expect(link).to_have_text(re.compile("final.dem, .*, 0:10 in"))
+        expect(link).to_have_text(re.compile("final.dem, .*, 0:10 in, s1mple’s view"))
         assert f"/demos/{self.demo_id}/" in (link.get_attribute("href") or "")
-        assert "round=7&t=10.0" in (link.get_attribute("href") or "")
+        assert "round=7&t=10.0&slot=4" in (link.get_attribute("href") or "")
         page.set_input_files("#image", files(tmp_path, "red"))
         page.locator("#ask-button").click()
         until(page, "complete")

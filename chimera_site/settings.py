@@ -256,6 +256,9 @@ UNFOLD = {
                         "title": "Evaluations",
                         "icon": "fact_check",
                         "link": reverse_lazy("admin:training_evaluation_changelist"),
+                        "active": lambda request: (
+                            "/training/evaluation/" in request.path and not request.path.endswith("/embedded/")
+                        ),
                     },
                     {
                         "title": "Embedded model",

@@ -24,6 +24,13 @@ def agreement(plan_id: int) -> dict[str, int]:
     )
 
 
+def agreement_words(told: dict[str, int]) -> list[dict[str, Any]]:
+    """The counts of :func:`agreement` that a page tells: each its ``number``, ``words``, and whether it ``differs``."""
+    words = {"agree": "agree", "differ": "differ", "nothing": "without a HUD", "failed": "could not be read"}
+    shown = [name for name in words if told[name] or (name == "agree" and told["read"])]
+    return [{"number": told[name], "words": words[name], "differs": name == "differ"} for name in shown]
+
+
 def reading_of(row: Screenshot) -> Reading | None:
     """None where nobody has read this frame yet."""
     return Reading.objects.filter(screenshot=row).first()

@@ -16,7 +16,7 @@ from apps.captures.jobs import enqueue_capture, enqueue_reading
 from apps.captures.models import CapturePlan
 from apps.captures.selectors.pages import capturable_demos, may_delete, plans, targets_of
 from apps.captures.selectors.previews import Preview, preview
-from apps.captures.selectors.readings import agreement, unread
+from apps.captures.selectors.readings import agreement, agreement_words, unread
 from apps.captures.services import removing
 from apps.captures.services.plans import NothingToCapture, create_plan
 from apps.core.roles import Role, has_role, role_required
@@ -135,7 +135,7 @@ def _plan_context(request: HttpRequest, row: CapturePlan) -> dict[str, Any]:
         "may_steer": row.job is not None and may_steer(user, row.job),
         "may_plan": has_role(user, Role.REVIEWER),
         "may_delete": has_role(user, Role.REVIEWER) and may_delete(user, row),
-        "read": agreement(row.pk),
+        "read": agreement_words(agreement(row.pk)),
         "left_to_read": unread(row.pk).exists(),
         "reading_now": row.reading_job is not None and not row.reading_job.is_over,
     }

@@ -132,6 +132,7 @@ def test_reviewers_see_both_and_have_a_queue_of_differences(client: Client, plan
     page = client.get(plan.get_absolute_url()).content.decode()
     told = " ".join(page.replace("<", " <").replace(">", "> ").split())
     assert '<span class="number"> 2 </span> agree' in told
+    assert '<span class="number"> 1 </span> differ' in told
     assert "queue=disagreement&amp;plan=" in page
     assert "Read the HUD" in page, "one is left"
     queue = client.get(reverse("captures:review"), {"queue": "disagreement"})

@@ -19,7 +19,7 @@ ALONE = 30  # questions of the single client, each way
 ROUNDS = 2  # of the crowd, each way
 IDLE = 500
 ABORTS = 10  # of each kind
-GIVEN_UP_S = 60.0  # for answers that nobody reads
+GIVEN_UP_S = 90.0  # for answers that nobody reads
 
 
 def run(say: Say) -> None:
@@ -137,8 +137,9 @@ async def _abort(here: Site, person: Person, kind: str) -> float:
 async def _slow_reader(say: Say, here: Site, people: list[Person]) -> None:
     """One page asks for long answers and never reads a byte of them; beside it another one asks as usual.
 
-    The answers are longer than what lies between (the buffers of both kernels and of the web server), so they stand
-    still until they are given up; what matters is that nothing else does, and that the model is freed.
+    They go on for a minute, and what is shown of them is more than lies between (the buffers of both kernels and of the
+    web server), so they stand still until they are given up; what matters is that nothing else does, and that the model
+    is freed.
     """
     slow, other = people
     mute = sockets.socket()

@@ -1,7 +1,7 @@
 """``python paced.py <port>``: a model server that keeps a pace, so that what is measured is not the model.
 
 Speaks just enough HTTP for OpenAI chat streams: the first token after ``FIRST_S``, then one every ``TOKEN_S``. A
-question that says "long answer" gets as much as the coach takes, in large pieces. ``GET /left`` tells when clients left
+question that says "long answer" gets as much as the coach takes, for a minute. ``GET /left`` tells when clients left
 early.
 """
 
@@ -15,6 +15,7 @@ import uvloop
 FIRST_S = 0.05
 TOKEN_S = 0.04
 PIECES = 60
+LONG_PIECE = 20  # characters
 ANSWER = json.dumps(
     {
         "game_state": {"map_name": "de_dust2", "player_side": "CT", "player_health": 100, "utility": ["Flashbang"]},
@@ -37,20 +38,21 @@ def framed(data: bytes) -> bytes:
 
 def note_leaving(task: "asyncio.Future[bytes]") -> None:
     if not task.cancelled():
+        task.exception()  # a lost line is one more way to leave
         left.append(time.time())
 
 
 async def stream(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, body: bytes) -> None:
     long = b"long answer" in body[-4_000:]
     text = ANSWER.replace("Smoke", "Smoke " * 5_000) if long else ANSWER
-    size = 400 if long else len(text) // PIECES + 1
+    size = LONG_PIECE if long else len(text) // PIECES + 1
     leaving = asyncio.ensure_future(reader.read(1))
     leaving.add_done_callback(note_leaving)
     writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n")
     wait = FIRST_S
     for start in range(0, len(text), size):
         await asyncio.sleep(wait)
-        if leaving.done():
+        if leaving.done() or writer.is_closing():
             return
         wait = TOKEN_S
         writer.write(chunk(text[start : start + size]))

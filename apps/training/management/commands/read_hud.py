@@ -12,19 +12,12 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from apps.captures.hud.readings import COVERED, FIELDS, in_words
+from apps.captures.hud.readings import COVERED, FIELDS, READER_ENV, in_words
 from apps.core.children import BASE_DIR, GUARD, stop
 from apps.training.trainers.folder import BadModel, check_model_folder
 
 NOT_READ = "The reader ended before it came to this file."
 GRACE_S = 2.0
-ENV = {
-    "HF_HUB_OFFLINE": "1",
-    "OMP_WAIT_POLICY": "PASSIVE",
-    "TOKENIZERS_PARALLELISM": "false",
-    "TRANSFORMERS_VERBOSITY": "error",
-    "PYTHONUTF8": "1",
-}
 
 
 class Command(BaseCommand):
@@ -87,7 +80,7 @@ def _child(arguments: Sequence[str]) -> "subprocess.Popen[bytes]":
         return subprocess.Popen(
             [sys.executable, "-S", "-E", str(GUARD), str(os.getpid()), sys.executable, *arguments],
             cwd=BASE_DIR,
-            env={**os.environ, **ENV},
+            env={**os.environ, **READER_ENV, "PYTHONUTF8": "1"},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             start_new_session=True,

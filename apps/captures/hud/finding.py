@@ -20,6 +20,7 @@ SIZE = (512, 288)
 CELL = 4
 WEIGHTS = Path(__file__).with_name("finder.safetensors")
 SURE = 0.3  # of a mark
+LEAST = 3  # marks of any HUD: clock, scores and one more
 MARK_ERROR, SIZE_ERROR = 4.0, 0.03  # pixels of the HUD, share
 # name → stride, dilation; all are 3×3
 LAYERS = {"c1": (2, 1), "c2": (2, 1), "c3": (1, 1), "c4": (1, 2), "c5": (1, 4), "c6": (1, 8)}
@@ -51,9 +52,9 @@ def placement_of(heat: Array, shift: Array, scale: Array, size: tuple[int, int])
         x = (column + 0.5 + float(shift[number, 0, row, column])) * wide
         y = (row + 0.5 + float(shift[number, 1, row, column])) * high
         found[mark.anchor].append((sure, mark.at, (x, y)))
-    if not found:
-        return None
     agreeing = {anchor: agreed(seen, unit) for anchor, seen in found.items()}
+    if sum(map(len, agreeing.values())) < LEAST:
+        return None
     unit = fitted(unit[0], agreeing, 0), fitted(unit[1], agreeing, 1)
     origins = {anchor: (_origin(seen, unit[0], 0), _origin(seen, unit[1], 1)) for anchor, seen in agreeing.items()}
     if "top" in origins and "bottom" in origins:

@@ -1,0 +1,47 @@
+"""The finder that comes with the project, on HUDs that were drawn for this test, in all sizes and shapes."""
+
+import random
+
+import pytest
+
+from apps.captures.hud.finding import find
+from apps.captures.hud.groups import GROUPS
+from apps.captures.hud.placing import Placement
+from apps.simulation.frames.randomisation import Randomisation
+from apps.simulation.hudsamples import scenery
+from apps.simulation.hudsamples.facts import made_up
+from apps.simulation.hudsamples.write import picture
+
+SAMPLES = 24
+ALWAYS = ("clock", "scores", "money")  # are there in every phase
+NEAR = 8.0  # pixels of the HUD
+
+
+@pytest.fixture(scope="module")
+def distances() -> list[float]:
+    """How far each group that is always there was found from its place, over all samples; 99 for not at all."""
+    views = scenery.views(4, seed=5)
+    found = []
+    for number in range(SAMPLES):
+        dice = random.Random(f"unseen:{number}")
+        image, line = picture(made_up(dice), Randomisation.of(number), dice, views, hudless=0.0)
+        truth = Placement(tuple(line["unit"]), {name: tuple(at) for name, at in line["origins"].items()})
+        told = find(image)
+        for group in (group for group in GROUPS if group.name in ALWAYS):
+            away, box = truth.box(group), told.box(group) if told else None
+            assert away is not None
+            found.append(
+                99.0 if box is None else max(abs(a - b) for a, b in zip(away, box, strict=True)) / truth.unit[1]
+            )
+    return found
+
+
+def test_nearly_all_are_found_where_they_are(distances: list[float]) -> None:
+    near = sum(away <= NEAR for away in distances)
+    assert near >= 0.85 * len(distances), sorted(distances)[-12:]
+
+
+def test_a_picture_without_a_hud_is_not_read_as_one() -> None:
+    views = scenery.views(4, seed=6)
+    found = [find(scenery.behind(views, (1280, 720), random.Random(number))) for number in range(6)]
+    assert sum(placement is not None for placement in found) <= 1

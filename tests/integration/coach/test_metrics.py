@@ -4,6 +4,7 @@ import asyncio
 import os
 import subprocess
 import sys
+from collections import defaultdict
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -21,14 +22,14 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def scraped(client: Any) -> dict[tuple[str, str], float]:
-    """(name, outcome or "") → value."""
+    """(name, outcome or "") → value, of all models together: those of other tests are among them."""
     text = client.get("/metrics").content.decode()
-    return {
-        (sample.name, sample.labels.get("outcome", "")): sample.value
-        for family in text_string_to_metric_families(text)
-        for sample in family.samples
-        if "le" not in sample.labels
-    }
+    found: dict[tuple[str, str], float] = defaultdict(float)
+    for family in text_string_to_metric_families(text):
+        for sample in family.samples:
+            if "le" not in sample.labels:
+                found[sample.name, sample.labels.get("outcome", "")] += sample.value
+    return found
 
 
 async def test_answers_aborts_and_times_are_counted(

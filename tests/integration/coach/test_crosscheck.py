@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 from django.urls import reverse
 
 from apps.coach import crosscheck, embedded, selectors
 from apps.coach.inference_health import keeper
-from apps.coach.inference_servers import servers
+from apps.coach.inference_servers import read_servers, servers
 from tests.conftest import free_port
 from tests.integration.coach.fake_server import VALID, FakeModelServer
 from tests.integration.coach.sockets import opened, page, row, until_done
@@ -112,6 +113,13 @@ async def test_nonsense_of_the_reader_is_no_reading(
     done = await answered(signed_in, await asyncio.to_thread(upload, alias="large"))
     assert "game_state.player_health" not in done["reader"]
     assert (await row(done["id"])).reading["money"] is None
+
+
+def test_grounded_is_true_or_false() -> None:
+    entry = {"alias": "large", "url": "http://gpu:8000/v1"}
+    assert [read_servers([{**entry, **more}])[0].grounded for more in ({}, {"grounded": True})] == [False, True]
+    with pytest.raises(ImproperlyConfigured, match="grounded is true or false"):
+        read_servers([{**entry, "grounded": "false"}])
 
 
 def test_marks_need_something_on_both_sides() -> None:

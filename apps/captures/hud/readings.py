@@ -15,7 +15,7 @@ FIELDS = (
     "clip", "reserve", "weapon", "hud_color", "phase",
 )  # fmt: skip
 ASK = "Read the HUD as one JSON object."  # what the embedded model is asked about a tile
-MAX_NEW_TOKENS = 160
+MAX_NEW_TOKENS = 512  # more than the longest reading has letters
 MARKER = "hud_reader.json"  # in the folder of a model that wants tiles
 READER_ENV = {  # of the process that reads, for who starts it
     "HF_HUB_OFFLINE": "1",

@@ -36,7 +36,9 @@ class Reader:
         import torch
         from transformers import Qwen3VLForConditionalGeneration, Qwen3VLProcessor
 
-        self.torch = torch
+        from apps.training.trainers.hud.spelling import Spelled
+
+        self.torch, self.spelled = torch, Spelled
         self.processor = Qwen3VLProcessor.from_pretrained(folder, local_files_only=True)
         self.processor.tokenizer.padding_side = "left"
         self.model = Qwen3VLForConditionalGeneration.from_pretrained(
@@ -46,15 +48,16 @@ class Reader:
         self.prompt = self.processor.apply_chat_template(message, tokenize=False, add_generation_prompt=True)
 
     def texts(self, tiles: Sequence[Image.Image]) -> list[str]:
-        """What the model writes about each tile, greedily."""
+        """The reading that the model writes about each tile, greedily."""
         inputs = self.processor(
             text=[self.prompt] * len(tiles), images=[[tile] for tile in tiles], padding=True, return_tensors="pt"
         )
+        words, asked = self.processor.tokenizer, inputs["input_ids"].shape[1]
         with self.torch.inference_mode():
-            out = self.model.generate(**inputs, do_sample=False, max_new_tokens=MAX_NEW_TOKENS)
-        return list(
-            self.processor.tokenizer.batch_decode(out[:, inputs["input_ids"].shape[1] :], skip_special_tokens=True)
-        )
+            out = self.model.generate(
+                **inputs, do_sample=False, max_new_tokens=MAX_NEW_TOKENS, logits_processor=[self.spelled(words, asked)]
+            )
+        return list(words.batch_decode(out[:, asked:], skip_special_tokens=True))
 
 
 def readings(

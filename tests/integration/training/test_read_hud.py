@@ -20,6 +20,7 @@ from apps.captures.hud.readings import FIELDS, MARKER
 from apps.simulation.hudsamples.write import sample
 from apps.training.trainers.hud.read import MALFORMED
 from tests.conftest import ROOT
+from tests.tiny import copy_tiny_model
 
 needs_finder = pytest.mark.skipif(not WEIGHTS.is_file(), reason="the finder's weights are not in this copy")
 
@@ -81,8 +82,17 @@ BAD = {
 }
 
 
+@pytest.fixture(scope="module")
+def reader(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A model folder that says it learnt to read HUDs; it did not, but what it writes is spelled like a reading."""
+    folder = tmp_path_factory.mktemp("reader") / "model"
+    copy_tiny_model(folder, tmp_path_factory)
+    (folder / MARKER).write_text("{}")
+    return folder
+
+
 @needs_finder
-def test_every_file_gets_its_line_whatever_is_wrong_with_others(tiny_model: Path, tmp_path: Path) -> None:
+def test_every_file_gets_its_line_whatever_is_wrong_with_others(reader: Path, tmp_path: Path) -> None:
     for name, data in (GOOD | {name: data for name, (data, _) in BAD.items()}).items():
         (tmp_path / name).write_bytes(data)
     (tmp_path / "folder").mkdir()
@@ -91,7 +101,7 @@ def test_every_file_gets_its_line_whatever_is_wrong_with_others(tiny_model: Path
         "folder": "It is a folder", "pipe.png": "It is no file", "none.png": "There is no such file",
     }  # fmt: skip
     names = [*wrong, *GOOD, "plain.jpg", "./plain.jpg"]
-    done = run("--json", "--model", tiny_model, *names, folder=tmp_path)
+    done = run("--json", "--model", reader, *names, folder=tmp_path)
     lines = [json.loads(line) for line in done.stdout.splitlines()]
     assert [line["file"] for line in lines] == names
     for line in lines:
@@ -103,11 +113,11 @@ def test_every_file_gets_its_line_whatever_is_wrong_with_others(tiny_model: Path
 
 
 @needs_finder
-def test_names_of_files_need_not_be_text(tiny_model: Path, tmp_path: Path) -> None:
+def test_names_of_files_need_not_be_text(reader: Path, tmp_path: Path) -> None:
     for name in (b"\xff\xfe.jpg", b"-x.jpg", "früh \u202egpj.jpg".encode()):
         Path(os.fsdecode(os.path.join(os.fsencode(tmp_path), name))).write_bytes(GOOD["plain.jpg"])  # noqa: PTH118
     names = sorted(path.name for path in tmp_path.iterdir())
-    done = run("--json", "--model", tiny_model, "--", *names, folder=tmp_path)
+    done = run("--json", "--model", reader, "--", *names, folder=tmp_path)
     lines = [json.loads(line) for line in done.stdout.splitlines()]
     assert {line["file"] for line in lines} == {"-x.jpg", "früh \u202egpj.jpg", "\ufffd\ufffd.jpg"}
     assert all(whole(line) or line["error"] == MALFORMED for line in lines)
@@ -125,7 +135,13 @@ def test_without_a_model_it_says_what_is_missing(tmp_path: Path) -> None:
         call_command("read_hud", "shot.png", model=tmp_path, stdout=StringIO())
 
 
+def test_a_model_that_never_learnt_to_read_is_not_asked(tiny_model: Path) -> None:
+    with pytest.raises(CommandError, match="did not learn to read HUDs"):
+        call_command("read_hud", "shot.png", model=tiny_model, stdout=StringIO())
+
+
 def test_a_model_that_cannot_be_loaded_is_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / MARKER).write_text("{}")
     (tmp_path / "config.json").write_text('{"model_type": "qwen3_vl"}')
     (tmp_path / "model.safetensors").write_bytes(b"\x08\0\0\0\0\0\0\0{}")
     (tmp_path / "shot.png").write_bytes(GOOD["plain.jpg"])

@@ -12,10 +12,11 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from apps.captures.hud.readings import COVERED, FIELDS, READER_ENV, in_words
+from apps.captures.hud.readings import COVERED, FIELDS, READER_ENV, in_words, reads_tiles
 from apps.core.children import BASE_DIR, GUARD, stop
 from apps.training.trainers.folder import BadModel, check_model_folder
 
+NO_READER = "Train one (docs/hud-reader.md) and name its folder with --model or EMBEDDED_MODEL_DIR."
 NOT_READ = "The reader ended before it came to this file."
 GRACE_S = 2.0
 
@@ -51,6 +52,8 @@ def _model(chosen: Path | None) -> Path:
     except BadModel as error:
         hint = "" if chosen else " The first start of Chimera puts the embedded one there; or name one with --model."
         raise CommandError(f"{error}{hint}") from error
+    if not reads_tiles(folder):
+        raise CommandError(f"The model in {folder} did not learn to read HUDs. {NO_READER}")
     return folder
 
 

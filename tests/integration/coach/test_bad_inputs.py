@@ -106,14 +106,14 @@ def test_too_many_bytes_together_are_refused(signed_in: Any, monkeypatch: pytest
     assert (huge.status_code, "Send fewer" in huge.json()["error"]) == (413, True)
 
 
-@pytest.mark.parametrize(
-    "context", ["\u202egnp.exe", "<img src=x onerror=alert(1)>", '{"a": NaN, "a": 1e308}', "[" * 3_000, "a\r\n\tb"]
+@pytest.mark.parametrize(  # not "context": that is a browser's
+    "words", ["\u202egnp.exe", "<img src=x onerror=alert(1)>", '{"a": NaN, "a": 1e308}', "[" * 3_000, "a\r\n\tb"]
 )
-def test_words_of_a_person_are_kept_as_words(signed_in: Any, jpeg: bytes, context: str) -> None:
-    made = post(signed_in, jpeg, context=context)
+def test_words_of_a_person_are_kept_as_words(signed_in: Any, jpeg: bytes, words: str) -> None:
+    made = post(signed_in, jpeg, context=words)
     assert made.status_code == 201
     shown = signed_in.get(made.json()["url"]).content.decode()
-    assert html.escape(context.split("\r")[0]) in shown
+    assert html.escape(words.split("\r")[0]) in shown
     assert "<img src=x" not in shown
 
 

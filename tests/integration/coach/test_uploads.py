@@ -94,12 +94,12 @@ def test_people_without_a_role_may_not_ask(client: Any, make_user: Callable[...,
     assert client.get("/coach/").status_code == 403
 
 
-@pytest.mark.parametrize("page", ["", "state/", "image/"])
+@pytest.mark.parametrize("part", ["", "state/", "image/"])
 @pytest.mark.parametrize("role", ["viewer", "admin"])
 def test_another_persons_question_is_not_there(
-    upload: Callable[..., str], client: Any, make_user: Callable[..., Any], page: str, role: str
+    upload: Callable[..., str], client: Any, make_user: Callable[..., Any], part: str, role: str
 ) -> None:
-    address = f"/coach/analyses/{upload()}/{page}"
+    address = f"/coach/analyses/{upload()}/{part}"
     assert client.get(address).status_code == 200
     client.force_login(make_user(role, "somebody-else"))
     assert client.get(address).status_code == 404

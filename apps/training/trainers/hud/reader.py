@@ -108,10 +108,24 @@ class Learner:
         torch.save(state, part)
         part.replace(self.output / f"{self.stage}.state")
         if self.stage != "see":
-            self.model.save_pretrained(self.output / "final", safe_serialization=True)
-            self.processor.save_pretrained(self.output / "final")
-            told = {"tile": TILE, "stage": self.stage, "steps": self.step, "spent_s": round(self.spent)}
-            (self.output / "final" / MARKER).write_text(json.dumps(told) + "\n")
+            self._publish(self.output / "final")
+
+    def _publish(self, folder: Path) -> None:
+        """The model folder: weights at half precision, which a server loads as the configuration's float32."""
+        halved = {name: value.half() for name, value in self.model.state_dict().items()}
+        self.model.save_pretrained(folder, state_dict=halved, safe_serialization=True)
+        self.processor.save_pretrained(folder)
+        (folder / MARKER).write_text(json.dumps({"tile": TILE, "stages": self._stages()}) + "\n")
+
+    def _stages(self) -> list[dict[str, Any]]:
+        """How far each stage has come, by the metrics."""
+        metrics = self.output / "metrics.jsonl"
+        lines = [json.loads(line) for line in metrics.read_text().splitlines()] if metrics.exists() else []
+        reached = {
+            line["stage"]: {"stage": line["stage"], "steps": line["step"], "spent_s": line["spent_s"]} for line in lines
+        }
+        own = {"stage": self.stage, "steps": self.step, "spent_s": round(self.spent)}
+        return list((reached | {self.stage: own}).values())
 
     def loss(self, batch: dict[str, torch.Tensor]) -> tuple[torch.Tensor, dict[str, float]]:
         goals = batch.pop("cells")
@@ -154,7 +168,7 @@ class Learner:
             self.optimiser.step()
             self.step += 1
             self.spent = already + time.monotonic() - begun
-            if self.step % 25 == 0:
+            if self.step % 25 == 0 or self.step == self.steps:
                 line = {
                     "stage": self.stage,
                     "step": self.step,

@@ -2,6 +2,9 @@
 
 import base64
 import io
+import json
+import time
+import urllib.request
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -32,6 +35,19 @@ class CoachSite:
     cookies: dict[str, str]  # by name of the person
     contexts: list[BrowserContext] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
+
+    def wait_until_both_are_up(self) -> None:
+        """The site remembers a model that broke in the test before, and passes it over until it answered again."""
+        ask = urllib.request.Request(
+            f"{self.web.url}/coach/status/", headers={"Cookie": f"sessionid={self.cookies['ann']}"}
+        )
+        end = time.monotonic() + 60
+        while time.monotonic() < end:
+            with urllib.request.urlopen(ask, timeout=10) as answer:
+                if all(alias["up"] for alias in json.load(answer)["aliases"]):
+                    return
+            time.sleep(0.1)
+        raise AssertionError("the models of the test are not seen to be up")
 
     def open(self, who: str = "ann", path: str = "/coach/", *, script: str = "", **options: Any) -> Page:
         """A new browser profile of ``who`` at ``path``; ``script`` runs before the page's own."""

@@ -145,6 +145,7 @@ def coach_site(
             executable_path=CHROMIUM, args=["--no-sandbox", "--disable-background-networking", SHARE_JOBS]
         )
         site = CoachSite(web, first, second, browser, cookies)
+        site.wait_until_both_are_up()
         yield site
         site.close()
         browser.close()

@@ -193,13 +193,21 @@ def test_a_child_that_dies_is_started_again_and_in_the_end_named(
 def _kill_when_there(launch: Launch, word: str) -> None:
     end = time.monotonic() + 30
     while time.monotonic() < end:
-        found = [child for child in launch.children() if word in child.cmdline()]
+        found = [child for child in launch.children() if word in _command(child)]
         if found:
             found[0].kill()
             found[0].wait(5)
             return
         time.sleep(0.05)
     raise AssertionError(f"no {word} within 30 s: {launch.output[-2000:]}")
+
+
+def _command(child: psutil.Process) -> list[str]:
+    """Nothing for one that has just gone."""
+    try:
+        return child.cmdline()
+    except psutil.NoSuchProcess:
+        return []
 
 
 def _up(home: Path, *arguments: str, **environment: str) -> "subprocess.CompletedProcess[str]":

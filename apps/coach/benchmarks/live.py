@@ -15,7 +15,6 @@ from apps.coach.benchmarks.clients import Timing, ask, ask_directly, body, left,
 from apps.coach.benchmarks.site import Person, Site
 
 Say = Callable[[str], object]
-ALONE = 30  # questions of the single client, each way
 ROUNDS = 2  # of the crowd, each way
 IDLE = 500
 ABORTS = 10  # of each kind

@@ -22,7 +22,7 @@ from apps.simulation.advicesamples.choices import Valued, valued
 from apps.simulation.advicesamples.facts import facts_of
 from apps.simulation.advicesamples.moments import NO_HUD, Case, Played, cases
 from apps.simulation.frames.randomisation import Randomisation
-from apps.simulation.hudsamples import scenery
+from apps.simulation.hudsamples import resuming, scenery
 from apps.simulation.hudsamples.write import picture
 from apps.simulation.rollouts.behaviour import Behaviour
 
@@ -111,8 +111,8 @@ def write(folder: Path, count: int, seed: int, part: int = 0, parts: int = 1) ->
     frames = folder / "frames"
     frames.mkdir(parents=True, exist_ok=True)
     lines = folder / f"labels-{part}.jsonl"
-    _mend(lines)
-    known = _known(folder)
+    resuming.mend(lines)
+    known = resuming.known(folder)
     pool = scenery.views(VIEWS, seed)
     made = 0
     with lines.open("a") as out:
@@ -131,18 +131,6 @@ def write(folder: Path, count: int, seed: int, part: int = 0, parts: int = 1) ->
                 out.flush()
                 made += 1
     return made
-
-
-def _mend(lines: Path) -> None:
-    """Cut off what a killed process wrote of its last line."""
-    if lines.exists():
-        whole = lines.read_bytes()
-        lines.write_bytes(whole[: whole.rfind(b"\n") + 1])
-
-
-def _known(folder: Path) -> set[str]:
-    lines = [line for labels in folder.glob("labels-*.jsonl") for line in labels.read_text().splitlines()]
-    return {json.loads(line)["file"] for line in lines if line.endswith("}")}
 
 
 def main() -> int:

@@ -26,7 +26,7 @@ from apps.simulation.frames.radar import name_middle
 from apps.simulation.frames.randomisation import Randomisation
 from apps.simulation.frames.render import darken
 from apps.simulation.frames.view_layouts import known_layout
-from apps.simulation.hudsamples import scenery
+from apps.simulation.hudsamples import resuming, scenery
 from apps.simulation.hudsamples.facts import MENU, OVER, WATCHING, Facts, made_up
 from apps.simulation.items import Place, item
 from apps.simulation.places import place_name
@@ -219,9 +219,8 @@ def write(folder: Path, count: int, seed: int, part: int = 0, parts: int = 1) ->
     frames = folder / "frames"
     frames.mkdir(parents=True, exist_ok=True)
     lines = folder / f"labels-{part}.jsonl"
-    known = {
-        json.loads(line)["file"] for labels in folder.glob("labels-*.jsonl") for line in labels.read_text().splitlines()
-    }
+    resuming.mend(lines)
+    known = resuming.known(folder)
     pool = scenery.views(VIEWS, seed)
     with lines.open("a") as out:
         for number in range(part, count, parts):

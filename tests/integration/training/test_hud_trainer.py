@@ -30,6 +30,8 @@ def lines(path: Path) -> list[dict[str, Any]]:
 def samples(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("samples")
     run("apps.simulation.hudsamples.write", folder, "--count", 24, "--part", 0, "--parts", 2)
+    with (folder / "labels-1.jsonl").open("w") as killed:
+        killed.write('{"file": "000001.jpg", "clo')  # what a killed process leaves
     run("apps.simulation.hudsamples.write", folder, "--count", 24, "--part", 1, "--parts", 2)
     return folder
 

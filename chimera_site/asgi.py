@@ -1,5 +1,6 @@
 """ASGI entry point: HTTP to Django, websockets to the consumers, each behind login and an Origin check."""
 
+import gc
 import os
 import warnings
 
@@ -33,3 +34,8 @@ application = ProtocolTypeRouter(
         "websocket": AllowedHostsOriginValidator(AuthMiddlewareStack(sockets)),
     }
 )
+
+# What is loaded by now stays for good. Looking through all of it for garbage would stop every running answer for an
+# eighth of a second, again and again.
+gc.collect()
+gc.freeze()

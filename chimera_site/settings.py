@@ -188,7 +188,7 @@ COACH_GLOBAL = env.int("COACH_GLOBAL", default=8)  # … and for all of them, wh
 # Days after which frames are deleted; 0: as soon as the answer is over; empty: never. Texts stay.
 _days = env.str("COACH_KEEP_IMAGES_DAYS", default="30")
 COACH_KEEP_IMAGES_DAYS = int(_days) if _days else None
-EMBEDDED_MODEL_DIR = Path(env.str("EMBEDDED_MODEL_DIR", default=str(CHIMERA_HOME / "models" / "embedded")))
+EMBEDDED_MODEL_DIR = Path(env.str("EMBEDDED_MODEL_DIR", default=str(BASE_DIR / "apps/training/embedded_model")))
 # Folders of the frames that an evaluation of the embedded model names: its page shows those that were read wrong.
 HUD_FRAMES = env.list(
     "HUD_FRAMES", default=[str(CHIMERA_HOME / "hud" / "frames"), str(BASE_DIR.parent / "shared/data/hud/frames")]

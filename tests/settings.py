@@ -12,6 +12,7 @@ import tempfile
 # One for each process of a parallel run, and never the one somebody works with: whatever was set before is replaced.
 _home = tempfile.mkdtemp(prefix="chimera-test-")
 os.environ["CHIMERA_HOME"] = _home
+os.environ["EMBEDDED_MODEL_DIR"] = f"{_home}/model"  # empty; tests that train put the tiny one there
 atexit.register(shutil.rmtree, _home, ignore_errors=True)
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
 

@@ -23,7 +23,7 @@ ENV = {"OMP_NUM_THREADS": "2", "OMP_WAIT_POLICY": "PASSIVE", "HF_HUB_OFFLINE": "
 
 @pytest.fixture(scope="session")
 def tiny_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The embedded model's folder, with random weights."""
+    """A tiny model of random weights in the embedded model's place."""
     from django.conf import settings
 
     folder = Path(settings.EMBEDDED_MODEL_DIR)
@@ -44,14 +44,14 @@ def copy_tiny_model(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> N
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not made.exists():  # it appears complete or not at all
             subprocess.run(
-                [sys.executable, "manage.py", "create_tiny_model", f"--output={made}"],
+                [sys.executable, "-m", "apps.training.trainers.tiny", f"--output={made}"],
                 cwd=ROOT,
                 check=True,
                 capture_output=True,
                 text=True,
                 timeout=300,
             )
-    shutil.copytree(made, folder, dirs_exist_ok=True)  # a test may have started a model server, which makes its own
+    shutil.copytree(made, folder, dirs_exist_ok=True)  # of an earlier test, in the embedded model's place
 
 
 def picture(number: int) -> Image.Image:

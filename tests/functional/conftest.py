@@ -23,6 +23,7 @@ from tests.functional.coach import CoachSite
 from tests.integration.coach.fake_server import FakeModelServer
 from tests.web import Web
 
+SET_FOR_TESTS = ("REDIS_URL", "DATABASE_URL", "EMBEDDED_MODEL_DIR")
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
 START_S = 240
 SHARE_JOBS = "--auto-select-tab-capture-source-by-title=Jobs"  # the answer to "which window?", which nobody can click
@@ -80,7 +81,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     home = tmp_path_factory.mktemp("home")
     log = home / "up.log"
     port = free_port()
-    inherited = {key: value for key, value in os.environ.items() if key not in ("REDIS_URL", "DATABASE_URL")}
+    inherited = {key: value for key, value in os.environ.items() if key not in SET_FOR_TESTS}
     process = subprocess.Popen(
         [sys.executable, "manage.py", "up", "--port", str(port), "--model-port", str(free_port())],
         cwd=ROOT,

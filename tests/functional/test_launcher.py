@@ -18,6 +18,7 @@ import pytest
 
 from apps.core.launch import leftovers
 from tests.conftest import ROOT, free_port
+from tests.functional.conftest import SET_FOR_TESTS
 
 READY_S = 240
 STOP_S = 40
@@ -43,7 +44,7 @@ class Launch:
         return path.read_text(errors="replace") if path.exists() else ""
 
     def start(self, **environment: str) -> None:
-        inherited = {key: value for key, value in os.environ.items() if key not in ("REDIS_URL", "DATABASE_URL")}
+        inherited = {key: value for key, value in os.environ.items() if key not in SET_FOR_TESTS}
         self.home.mkdir(exist_ok=True)
         ports = ["--port", str(self.port), "--model-port", str(self.model_port)]
         self.process = subprocess.Popen(
@@ -211,7 +212,7 @@ def _command(child: psutil.Process) -> list[str]:
 
 
 def _up(home: Path, *arguments: str, **environment: str) -> "subprocess.CompletedProcess[str]":
-    inherited = {key: value for key, value in os.environ.items() if key not in ("REDIS_URL", "DATABASE_URL")}
+    inherited = {key: value for key, value in os.environ.items() if key not in SET_FOR_TESTS}
     return subprocess.run(
         [sys.executable, "manage.py", "up", *arguments],
         cwd=ROOT,

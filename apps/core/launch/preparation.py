@@ -1,13 +1,9 @@
 """What has to be there before the processes start: tables, the first administrator, maps, a model to serve."""
 
 import io
-import shutil
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from django.conf import settings
 from django.core.management import call_command, get_commands
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.migrations.executor import MigrationExecutor
@@ -64,25 +60,11 @@ def own_maps(say: Say) -> None:
 
 
 def embedded_model(folder: Path, say: Say) -> bool:
-    """Create the small model the embedded server serves, if it is not there; True when there is one afterwards."""
-    if (folder / "config.json").exists():
-        return True
-    if "create_tiny_model" not in get_commands():
-        say("Model: none to serve yet, so the coach will say that no model server answers.")
-        return False
-    say("Model: creating the small embedded one…")
-    making = folder.with_name(f"{folder.name}.part")
-    shutil.rmtree(making, ignore_errors=True)
-    making.parent.mkdir(parents=True, exist_ok=True)
-    # In a process of its own: this one stays free of torch.
-    command = [sys.executable, "manage.py", "create_tiny_model", "--output", str(making)]
-    done = subprocess.run(command, cwd=settings.BASE_DIR, capture_output=True, text=True, check=False)
-    if done.returncode != 0:
-        say(f"Model: it could not be created, so no model server is started. {last_line(done.stderr)}")
-        return False
-    shutil.rmtree(folder, ignore_errors=True)
-    making.rename(folder)
-    return True
+    """Whether there is a model for the embedded server; says so where there is none."""
+    there = (folder / "config.json").is_file()
+    if not there:
+        say(f"Model: there is none in {folder}, so no model server is started. Check EMBEDDED_MODEL_DIR.")
+    return there
 
 
 def last_line(text: str) -> str:

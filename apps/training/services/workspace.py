@@ -64,7 +64,7 @@ def export_model(checkpoint: Checkpoint | None, target: Path) -> Path:
     if checkpoint is None:
         path = Path(settings.EMBEDDED_MODEL_DIR)
         if not path.is_dir():
-            raise MissingPart("The embedded model is not there yet; create it with manage.py create_tiny_model.")
+            raise MissingPart(f"There is no embedded model at {path}. Check EMBEDDED_MODEL_DIR.")
     else:
         path = target
         try:

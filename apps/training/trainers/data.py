@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from apps.captures.hud.readings import reads_tiles
 from apps.captures.labelling.sample import Sample
 from apps.training.datasets.manifest import ManifestError, read_manifest
 
@@ -39,6 +40,39 @@ def frame(images: Path, name: str) -> Path:
     if not path.is_relative_to(images.resolve()):
         raise BadData("The dataset names a frame outside its own folder.")
     return path
+
+
+def shown_to(model: Path, samples: Sequence[Sample], images: Path, tiles: Path) -> Path:
+    """Where the frames lie as ``model`` is to see them: ``images``, or for a reader of the HUD ``tiles``, which then
+    holds the packed HUD of each (PNG, under the frame's name).
+
+    Raises:
+        BadData: a frame is no picture.
+    """
+    if not reads_tiles(model):
+        return images
+    for sample in samples:
+        tile = frame(tiles, sample.image_name)
+        if not tile.exists():
+            _pack(frame(images, sample.image_name), tile)
+    return tiles
+
+
+def _pack(source: Path, tile: Path) -> None:
+    from PIL import Image
+
+    from apps.captures.hud.finding import find
+    from apps.captures.hud.placing import pack
+
+    try:
+        with Image.open(source) as opened:
+            image = opened.convert("RGB")
+    except OSError as error:
+        raise BadData(f"{source.name} is no picture, so its HUD cannot be cut out.") from error
+    tile.parent.mkdir(parents=True, exist_ok=True)
+    draft = tile.with_name(f".{tile.name}")
+    pack(image, find(image)).save(draft, "PNG")
+    draft.replace(tile)
 
 
 def with_frames(records: Sequence[dict[str, Any]], images: Path) -> Any:

@@ -19,8 +19,9 @@ from apps.training.datasets.chat import prompt_messages
 from apps.training.rewards.gate import read_answer
 from apps.training.rewards.perception import perceive
 from apps.training.trainers.config import BadConfig, read_object
-from apps.training.trainers.data import BadData, frame, load_samples
+from apps.training.trainers.data import BadData, frame, load_samples, shown_to
 from apps.training.trainers.folder import BadModel
+from apps.training.trainers.output import TILES
 
 PREDICTIONS, RESULT = "predictions.jsonl", "result.json"
 EXPECTED_FAILURE = 3
@@ -46,6 +47,7 @@ def answers(config: EvaluationConfig, samples: list[Sample]) -> Iterator[tuple[S
 
     from apps.training.trainers import model as models
 
+    folder = shown_to(Path(config.model), samples, Path(config.images), Path(config.output) / TILES)
     model, processor = models.load(Path(config.model))
     model.to("cuda" if torch.cuda.is_available() else "cpu").eval()
     processor.tokenizer.padding_side = "left"
@@ -57,7 +59,7 @@ def answers(config: EvaluationConfig, samples: list[Sample]) -> Iterator[tuple[S
             )
             for sample in batch
         ]
-        images = [[Image.open(frame(Path(config.images), sample.image_name)).convert("RGB")] for sample in batch]
+        images = [[Image.open(frame(folder, sample.image_name)).convert("RGB")] for sample in batch]
         inputs = processor(text=texts, images=images, padding=True, return_tensors="pt").to(model.device)
         with torch.inference_mode():
             output = model.generate(**inputs, do_sample=False, max_new_tokens=config.max_new_tokens)

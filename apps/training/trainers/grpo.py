@@ -13,8 +13,8 @@ from apps.training.datasets.chat import grpo_record
 from apps.training.rewards.presets import DEFAULT, PRESETS
 from apps.training.rewards.signals import signals
 from apps.training.trainers.config import BadConfig, RunConfig
-from apps.training.trainers.data import load_samples, with_frames
-from apps.training.trainers.output import CHECKPOINTS, FINAL, Stop, last_complete_checkpoint
+from apps.training.trainers.data import load_samples, shown_to, with_frames
+from apps.training.trainers.output import CHECKPOINTS, FINAL, TILES, Stop, last_complete_checkpoint
 from apps.training.trainers.recorder import Recorder
 from apps.training.trainers.session import run
 
@@ -27,7 +27,8 @@ def train(config: RunConfig, output: Path, stop: Stop) -> int:
 
     # 1. What to ask: the prompt with the frame, and beside it the truth that the signals read.
     samples = load_samples(Path(config.manifest), Path(config.images), "train")
-    data = with_frames([grpo_record(sample) for sample in samples], Path(config.images))
+    images = shown_to(Path(config.model), samples, Path(config.images), output / TILES)
+    data = with_frames([grpo_record(sample) for sample in samples], images)
 
     import torch
     from trl import GRPOConfig, GRPOTrainer
@@ -84,7 +85,7 @@ def train(config: RunConfig, output: Path, stop: Stop) -> int:
     last = last_complete_checkpoint(output / CHECKPOINTS) if config.resume else None
     trainer.train(resume_from_checkpoint=str(last) if last else None)
     models.assert_only_language_learns(trainer.model)
-    models.save_whole(trainer.model, processor, output / FINAL)
+    models.save_whole(trainer.model, processor, output / FINAL, Path(config.model))
     return int(trainer.state.global_step)
 
 

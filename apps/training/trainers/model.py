@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+from apps.captures.hud.readings import MARKER, reads_tiles
 from apps.training.trainers.folder import check_model_folder
 
 # Vision tower, merger and deepstack mergers all lie below "visual".
@@ -68,8 +69,11 @@ def assert_only_language_learns(model: Any) -> int:
     return sum(count for _, count in learning)
 
 
-def save_whole(model: Any, processor: Any, folder: Path) -> None:
-    """Write an ordinary model folder (LoRA merged in); it appears complete or not at all."""
+def save_whole(model: Any, processor: Any, folder: Path, start: Path) -> None:
+    """Write an ordinary model folder (LoRA merged in); it appears complete or not at all.
+
+    What was trained from a reader of the HUD (the model in ``start``) is one.
+    """
     import shutil
 
     draft = folder.with_name(f".{folder.name}-draft")
@@ -77,5 +81,7 @@ def save_whole(model: Any, processor: Any, folder: Path) -> None:
     whole = model.merge_and_unload() if hasattr(model, "merge_and_unload") else model
     whole.save_pretrained(draft, safe_serialization=True)
     processor.save_pretrained(draft)
+    if reads_tiles(start):
+        shutil.copy(start / MARKER, draft)
     shutil.rmtree(folder, ignore_errors=True)
     draft.rename(folder)

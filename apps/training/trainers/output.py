@@ -13,7 +13,7 @@ from typing import Any
 from apps.training.trainers.folder import INCOMPLETE
 
 METRICS, COMPLETIONS, STATUS = "metrics.jsonl", "completions.jsonl", "status.json"
-FINAL, CHECKPOINTS = "final", "checkpoints"
+FINAL, CHECKPOINTS, TILES = "final", "checkpoints", "tiles"
 
 
 class Diverged(Exception):

@@ -11,8 +11,8 @@ from pathlib import Path
 
 from apps.training.datasets.chat import sft_record
 from apps.training.trainers.config import RunConfig
-from apps.training.trainers.data import load_samples, with_frames
-from apps.training.trainers.output import CHECKPOINTS, FINAL, Stop, last_complete_checkpoint
+from apps.training.trainers.data import load_samples, shown_to, with_frames
+from apps.training.trainers.output import CHECKPOINTS, FINAL, TILES, Stop, last_complete_checkpoint
 from apps.training.trainers.session import run
 
 COLUMNS = ("prompt", "completion", "images")
@@ -22,8 +22,9 @@ def train(config: RunConfig, output: Path, stop: Stop) -> int:
     """Train as configured; returns the last step."""
     # 1. What to learn: the prompt with the frame, and the answer the engine's truth gives. Loss on the answer only.
     samples = load_samples(Path(config.manifest), Path(config.images), "train")
+    images = shown_to(Path(config.model), samples, Path(config.images), output / TILES)
     records = [sft_record(sample, seed=config.parameters["seed"]) for sample in samples]
-    data = with_frames([{name: record[name] for name in COLUMNS} for record in records], Path(config.images))
+    data = with_frames([{name: record[name] for name in COLUMNS} for record in records], images)
 
     import torch
     from trl import SFTConfig, SFTTrainer
@@ -72,7 +73,7 @@ def train(config: RunConfig, output: Path, stop: Stop) -> int:
     last = last_complete_checkpoint(output / CHECKPOINTS) if config.resume else None
     trainer.train(resume_from_checkpoint=str(last) if last else None)
     models.assert_only_language_learns(trainer.model)
-    models.save_whole(trainer.model, processor, output / FINAL)
+    models.save_whole(trainer.model, processor, output / FINAL, Path(config.model))
     return int(trainer.state.global_step)
 
 

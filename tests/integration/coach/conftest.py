@@ -86,7 +86,7 @@ def real_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RealServer
     try:
         copy_tiny_model(folder, tmp_path_factory)
     except subprocess.CalledProcessError as error:
-        pytest.skip(f"manage.py create_tiny_model does not work here: {error.stderr.strip()[-200:]}")
+        pytest.skip(f"the tiny model cannot be made here: {error.stderr.strip()[-200:]}")
     generation = folder / "generation_config.json"
     generation.write_text(json.dumps({**json.loads(generation.read_text()), "do_sample": True, "temperature": 1.0}))
     server = RealServer(folder, free_port(), folder.parent / "serve.log")

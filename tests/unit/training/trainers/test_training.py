@@ -1,11 +1,16 @@
 """TRL's real trainers on the tiny model, started as a job starts them."""
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
+from apps.captures.hud.groups import TILE
+from apps.captures.hud.readings import MARKER, reads_tiles
+from apps.training.trainers.data import load_samples
 from apps.training.trainers.folder import INCOMPLETE, check_model_folder
 from tests.tiny import lines
 from tests.unit.training.trainers.conftest import finish, start
@@ -46,6 +51,23 @@ def test_sft_learns_the_language_side_only_and_goes_on_from_the_last_whole_check
     code, said = finish(start("sft", configure("sft", output, resume=True, steps=4)))
     assert code == 0, said
     assert [row["step"] for row in lines(output / "metrics.jsonl")] == [1, 2, 3, 4]
+
+
+def test_a_reader_of_the_hud_is_trained_on_tiles_and_stays_one(
+    tmp_path: Path, tiny_model: Path, configure: Configure
+) -> None:
+    reader = tmp_path / "reader"
+    shutil.copytree(tiny_model, reader)
+    (reader / MARKER).write_text("{}")
+    output = tmp_path / "out"
+    code, said = finish(start("sft", configure("sft", output, model=reader, steps=1, save_every=1)))
+    assert code == 0, said
+    tiles = [path for path in (output / "tiles").rglob("*") if path.is_file()]
+    assert len(tiles) == len(load_samples(tmp_path / "data" / "manifest.jsonl", tmp_path / "data", "train"))
+    for tile in tiles:
+        with Image.open(tile) as image:
+            assert (image.format, image.size) == ("PNG", TILE)
+    assert reads_tiles(output / "final")
 
 
 def test_grpo_reports_every_signal_and_keeps_answers_beside_their_frame(tmp_path: Path, configure: Configure) -> None:

@@ -193,7 +193,8 @@ EMBEDDED_MODEL_DIR = Path(env.str("EMBEDDED_MODEL_DIR", default=str(BASE_DIR / "
 HUD_FRAMES = env.list(
     "HUD_FRAMES", default=[str(CHIMERA_HOME / "hud" / "frames"), str(BASE_DIR.parent / "shared/data/hud/frames")]
 )
-SMALL_MODEL_SERVED = env.bool("SMALL_MODEL_SERVED", default=False)  # by `manage.py up`: it serves EMBEDDED_MODEL_DIR
+# Whether MODEL_SERVER_URL is where `manage.py up` serves EMBEDDED_MODEL_DIR; `up` tells its processes.
+SMALL_MODEL_SERVED = env.bool("SMALL_MODEL_SERVED", default="MODEL_SERVER_URL" not in env)
 
 AUTH_USER_MODEL = "core.User"
 LOGIN_URL = "core:login"

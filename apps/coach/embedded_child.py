@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from django.conf import settings
 
-from apps.coach.inference_servers import ModelServer
+from apps.coach.inference_servers import ModelServer, wants_of_the_embedded
 from apps.core.children import BASE_DIR, GUARD, stop
 from apps.core.launch import children, ports, preparation, readiness
 
@@ -48,7 +48,7 @@ def served(server: ModelServer, say: Callable[[str], None]) -> Iterator[ModelSer
         )
         try:
             _wait(process, f"http://127.0.0.1:{port}/health")
-            yield replace(server, url=f"http://127.0.0.1:{port}/v1", key="", model="")
+            yield replace(server, url=f"http://127.0.0.1:{port}/v1", key="", model="", **wants_of_the_embedded())
         except NotServed as error:
             said.seek(0)
             raise NotServed(f"{error} {preparation.last_line(said.read().decode('utf-8', 'replace'))}") from error

@@ -1,7 +1,7 @@
 """The model servers by alias, in failover order, as the settings have them."""
 
 import re
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
@@ -53,11 +53,15 @@ def servers() -> tuple[ModelServer, ...]:
         model=settings.MODEL_SERVER_MODEL,
         structured=settings.MODEL_SERVER_STRUCTURED,
         kind="embedded",
-        max_frames=1 if _embedded_sees() == "hud" else settings.MODEL_SERVER_MAX_FRAMES,
+        max_frames=settings.MODEL_SERVER_MAX_FRAMES,
         max_side=settings.MODEL_SERVER_MAX_SIDE,
-        sees=_embedded_sees(),
     )
-    return (embedded,)
+    return (replace(embedded, **wants_of_the_embedded()) if settings.SMALL_MODEL_SERVED else embedded,)
+
+
+def wants_of_the_embedded() -> dict[str, Any]:
+    """What the model in EMBEDDED_MODEL_DIR wants to be shown, where it is not what others want."""
+    return {"sees": "hud", "max_frames": 1} if reads_tiles(Path(settings.EMBEDDED_MODEL_DIR)) else {}
 
 
 def named(alias: str) -> ModelServer | None:
@@ -68,11 +72,6 @@ def named(alias: str) -> ModelServer | None:
 def reader() -> ModelServer | None:
     """The server of the model that reads tiles of the HUD; None where none is configured."""
     return next((server for server in servers() if server.sees == "hud"), None)
-
-
-def _embedded_sees() -> Literal["frame", "hud"]:
-    """What the model that ``manage.py up`` serves wants to see; another in its folder was trained on frames."""
-    return "hud" if settings.SMALL_MODEL_SERVED and reads_tiles(Path(settings.EMBEDDED_MODEL_DIR)) else "frame"
 
 
 def read_servers(listed: Any) -> tuple[ModelServer, ...]:
@@ -92,8 +91,8 @@ def _read(entry: Any, number: int) -> ModelServer:
     if not isinstance(entry, dict) or not entry.keys() <= known:
         raise ImproperlyConfigured(f"{where} should be an object with some of: {', '.join(sorted(known))}.")
     if entry.get("kind") == "embedded" and "url" not in entry:  # the one `manage.py up` starts
-        own = {"url": settings.MODEL_SERVER_URL, "key": settings.MODEL_SERVER_KEY, "sees": _embedded_sees()}
-        entry = own | ({"max_frames": 1} if own["sees"] == "hud" else {}) | entry
+        own = {"url": settings.MODEL_SERVER_URL, "key": settings.MODEL_SERVER_KEY}
+        entry = own | (wants_of_the_embedded() if settings.SMALL_MODEL_SERVED else {}) | entry
     alias, url = entry.get("alias"), entry.get("url")
     if not isinstance(alias, str) or not ALIAS.fullmatch(alias):
         raise ImproperlyConfigured(f"{where} needs an alias of lower-case letters, digits, dots and dashes.")

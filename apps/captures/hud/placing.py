@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from PIL import Image
 
-from apps.captures.hud.groups import GROUPS, OVERVIEW, TILE, Anchor, Box, Group
+from apps.captures.hud.groups import GROUPS, OVERVIEW, TILE, Anchor, Box, Group, Mark
 
 Point = tuple[float, float]
 
@@ -26,6 +26,11 @@ class Placement:
         x, y = self.origins[group.anchor]
         left, top, right, bottom = group.box
         return x + left * self.unit[0], y + top * self.unit[1], x + right * self.unit[0], y + bottom * self.unit[1]
+
+    def at(self, mark: Mark) -> Point:
+        """Where ``mark``, whose anchor was found, should stand, in pixels of the picture."""
+        x, y = self.origins[mark.anchor]
+        return x + mark.at[0] * self.unit[0], y + mark.at[1] * self.unit[1]
 
 
 def cut(image: Image.Image, box: Box, size: tuple[int, int]) -> Image.Image:

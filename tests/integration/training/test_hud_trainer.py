@@ -62,10 +62,13 @@ def test_a_reader_is_trained_in_stages_and_goes_on_where_it_was_stopped(samples:
     assert told.keys() == {"file", *FIELDS}
 
 
-def test_a_finder_is_trained_and_goes_on_where_it_was_stopped(samples: Path, tmp_path: Path) -> None:
-    weights = tmp_path / "finder.safetensors"
-    trainer = ("apps.training.trainers.hud.finder", "--samples", samples, "--output", weights)
-    assert "simulated {" in run(*trainer, "--steps", 1)
+@pytest.mark.parametrize(("look", "said"), [("finder", "simulated {"), ("closer", "simulated: off by")])
+def test_a_finder_is_trained_and_goes_on_where_it_was_stopped(
+    samples: Path, tmp_path: Path, look: str, said: str
+) -> None:
+    weights = tmp_path / "weights.safetensors"
+    trainer = (f"apps.training.trainers.hud.{look}", "--samples", samples, "--output", weights)
+    assert said in run(*trainer, "--steps", 1)
     first = weights.read_bytes()
     run(*trainer, "--steps", 1)  # there is nothing left to do
     assert weights.read_bytes() == first

@@ -19,7 +19,7 @@ from apps.training.trainers.hud.pool import Pool
 
 CELLS = (TILE[1] // 32, TILE[0] // 32)
 BATCH = 16
-REAL_SHARE = {"see": 0.15, "read": 0.2, "advise": 0.2}
+REAL_SHARE = {"see": 0.15, "read": 0.35, "advise": 0.35}
 MIX = 0.6  # of the tiles that are read: how many have groups of different frames
 NEIGHBOURS = 64  # examples of advice of about one length, out of which a batch takes its own
 IGNORED = -100
@@ -58,10 +58,20 @@ class Batches:
             self.advised = Pool(pool / "advice")
             self.examples = self._examples(advice)
 
-    def next(self, stage: str) -> dict[str, torch.Tensor]:
-        """A batch for the model's ``forward``, and ``cells``: what the head shall say."""
-        advising = BATCH // 2 if stage == "advise" else 0
-        lessons = self._advising(advising) + [self._reading(stage) for _ in range(BATCH - advising)]
+    def next(self, stage: str) -> list[dict[str, torch.Tensor]]:
+        """What one step learns: a batch for the model's ``forward`` with ``cells``, what the head shall say.
+
+        In "advise" one of advice and one of readings, since an advice is three times as long.
+        """
+        if stage != "advise":
+            return [self._batch(stage, [self._reading(stage) for _ in range(BATCH)])]
+        half = BATCH // 2
+        return [
+            self._batch(stage, self._advising(half)),
+            self._batch(stage, [self._reading(stage) for _ in range(half)]),
+        ]
+
+    def _batch(self, stage: str, lessons: list[Lesson]) -> dict[str, torch.Tensor]:
         batch = {
             "pixel_values": patches(np.stack([self.altered(lesson.tile) for lesson in lessons])),
             "cells": cell_goals([lesson.letters for lesson in lessons]),
@@ -83,8 +93,6 @@ class Batches:
         return Lesson(tile, letters, self.ask, self.written(answer(values)))
 
     def _advising(self, count: int) -> list[Lesson]:
-        if count == 0:
-            return []
         assert self.advised is not None
         first = self.dice.randrange(max(1, len(self.examples) - NEIGHBOURS))
         lessons = []

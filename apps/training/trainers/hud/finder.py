@@ -17,13 +17,13 @@ from typing import Any
 import numpy as np
 import torch
 from PIL import Image, ImageEnhance
-from safetensors.torch import save_file
 from torch import nn
 from torch.nn import functional as F  # noqa: N812 - torch's own name
 
 from apps.captures.hud.finding import CELL, LAYERS, SIZE
 from apps.captures.hud.groups import MARKS
 from apps.training.trainers.hud.labels import Labelled, real, simulated
+from apps.training.trainers.hud.progress import Progress
 
 WIDTHS = {"c1": (3, 16), "c2": (16, 24), "c3": (24, 32), "c4": (32, 32), "c5": (32, 32), "c6": (32, 48)}
 GRID = (SIZE[1] // CELL, SIZE[0] // CELL)
@@ -183,44 +183,14 @@ def _say(text: str) -> None:
     sys.stdout.flush()
 
 
-class Learner:
-    """The network and how far its learning is, kept in a file."""
-
-    def __init__(self, state: Path, steps: int) -> None:
-        torch.manual_seed(0)
-        self.state, self.steps, self.step = state, steps, 0
-        self.model = Finder()
-        self.optimiser = torch.optim.AdamW(self.model.parameters(), lr=RATE, weight_decay=1e-4)
-        self.plan = torch.optim.lr_scheduler.OneCycleLR(self.optimiser, RATE, steps, pct_start=0.1)
-        if state.exists():
-            saved = torch.load(state, weights_only=True)
-            for name, part in self._parts().items():
-                part.load_state_dict(saved[name])
-            self.step = saved["step"]
-
-    def _parts(self) -> dict[str, Any]:
-        return {"model": self.model, "optimiser": self.optimiser, "plan": self.plan}
-
-    def save(self) -> None:
-        part = self.state.with_suffix(".part")
-        torch.save({"step": self.step, **{name: part.state_dict() for name, part in self._parts().items()}}, part)
-        part.replace(self.state)
-
-    def learn(self, batch: list[Example], *, changed: bool) -> float:
-        """One step; ``changed`` shows the pictures in other light, with grain. Returns the loss."""
-        images = torch.from_numpy(np.stack([one[0] for one in batch])).permute(0, 3, 1, 2).float() / 127.5 - 1
-        if changed:
-            images = images * (0.6 + 0.8 * torch.rand(BATCH, 3, 1, 1)) + 0.3 * torch.randn(BATCH, 3, 1, 1)
-        points = torch.from_numpy(np.stack([one[1] for one in batch]))
-        scale = torch.from_numpy(np.stack([one[2] for one in batch]))
-        loss = loss_of(self.model(images), points, scale, (points[..., 0] >= 0).any(1).float())
-        self.optimiser.zero_grad()
-        loss.backward()  # type: ignore[no-untyped-call]
-        nn.utils.clip_grad_norm_(self.model.parameters(), 5.0)
-        self.optimiser.step()
-        self.plan.step()
-        self.step += 1
-        return loss.item()
+def loss_on(model: Finder, batch: list[Example], *, changed: bool) -> torch.Tensor:
+    """``changed`` shows the pictures in other light, with grain."""
+    images = torch.from_numpy(np.stack([one[0] for one in batch])).permute(0, 3, 1, 2).float() / 127.5 - 1
+    if changed:
+        images = images * (0.6 + 0.8 * torch.rand(BATCH, 3, 1, 1)) + 0.3 * torch.randn(BATCH, 3, 1, 1)
+    points = torch.from_numpy(np.stack([one[1] for one in batch]))
+    scale = torch.from_numpy(np.stack([one[2] for one in batch]))
+    return loss_of(model(images), points, scale, (points[..., 0] >= 0).any(1).float())
 
 
 def main() -> int:
@@ -240,19 +210,22 @@ def main() -> int:
         "simulated": examples([one for one in sim if one.held_out][:200], keep / "simulated-held-out"),
         "real": examples([one for one in photos if one.held_out], keep / "real-held-out", times=2),
     }
-    learner = Learner(options.output.with_suffix(".state"), options.steps)
-    dice = random.Random(learner.step)  # noqa: S311 - pictures
+    torch.manual_seed(0)
+    model = Finder()
+    progress = Progress(model, options.output.with_suffix(".state"), options.steps, RATE)
+    dice = random.Random(progress.step)  # noqa: S311 - pictures
     begun = time.monotonic()
-    while learner.step < options.steps:
+    while progress.step < options.steps:
         batch = [dice.choice(shots if shots and dice.random() < REAL_SHARE else bank) for _ in range(BATCH)]
-        loss = learner.learn(batch, changed=dice.random() < 0.5)
-        if learner.step % 50 == 0:
-            _say(f"{learner.step} {loss:.3f} {time.monotonic() - begun:.0f} s")
-        if learner.step % SAVE_EVERY == 0 or learner.step == options.steps:
+        loss = loss_on(model, batch, changed=dice.random() < 0.5)
+        progress.learn(loss)
+        if progress.step % 50 == 0:
+            _say(f"{progress.step} {loss.item():.3f} {time.monotonic() - begun:.0f} s")
+        if progress.step % SAVE_EVERY == 0 or progress.step == options.steps:
             for name, test in tests.items():
-                _say(f"{name} {json.dumps(errors(learner.model, test))}" if test else f"{name}: none to test by")
-            learner.save()
-    save_file({name: value.contiguous() for name, value in learner.model.state_dict().items()}, options.output)
+                _say(f"{name} {json.dumps(errors(model, test))}" if test else f"{name}: none to test by")
+            progress.save()
+    progress.write(options.output)
     return 0
 
 

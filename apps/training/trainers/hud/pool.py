@@ -24,7 +24,7 @@ from apps.training.trainers.hud.labels import Labelled, real, simulated
 
 STRETCH = 0.012  # how wrong the finder's idea of the HUD's size may be
 _FILTERS = (Image.Resampling.BILINEAR, Image.Resampling.BICUBIC, Image.Resampling.LANCZOS)
-MOVE = 6  # pixels of the tile a group may stand beside its place
+MOVE = 3  # pixels of the tile a group may stand beside its place
 
 
 def build(frames: list[Labelled], folder: Path, again: int = 0) -> int:
@@ -66,7 +66,8 @@ def resized(image: Image.Image, one: Labelled, dice: random.Random) -> tuple[Ima
         unit = placement.unit[0] * across, placement.unit[1] * down
         origins = {anchor: (x * across, y * down) for anchor, (x, y) in placement.origins.items()}
         placement = Placement(unit, origins)
-    return image, replace(one, placement=placement, marks={})
+    marks = {name: (x * across, y * down) for name, (x, y) in one.marks.items()}
+    return image, replace(one, placement=placement, marks=marks)
 
 
 def _unsure(placement: Placement, dice: random.Random) -> Placement:
@@ -128,6 +129,8 @@ class Pool:
             if group.name not in self.lines[rows[group.name]]["groups"]:
                 continue
             dx, dy = (min(move, max(-move, base + dice.randint(-2, 2))) for base in whole)
+            if group.name == "place" and move:  # where a name of unknown length has its middle is hard to tell
+                dx = dice.randint(-MARGIN, MARGIN)
             x, y = MARGIN + dx, MARGIN + dy
             part = self._arrays[group.name][rows[group.name], y : y + group.size[1], x : x + group.size[0]]
             tile[group.at[1] : group.at[1] + group.size[1], group.at[0] : group.at[0] + group.size[0]] = part

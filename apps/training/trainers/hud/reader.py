@@ -142,7 +142,7 @@ class Learner:
         finally:
             hook.remove()
         cells = cell_loss(self.head(heard[0].reshape(count, -1, heard[0].shape[-1])), goals)
-        return out.loss + 0.5 * cells, {"text": out.loss.item(), "cells": cells.item()}
+        return out.loss + cells, {"text": out.loss.item(), "cells": cells.item()}
 
     def learn(self, batches: Batches) -> None:
         saved = begun = time.monotonic()
@@ -158,12 +158,13 @@ class Learner:
             )
             for group in self.optimiser.param_groups:
                 group["lr"] = rate
-            batch = coming.result()
+            parts = coming.result()
             coming = ahead.submit(batches.next, self.stage)
-            with torch.autocast("cpu", dtype=torch.bfloat16):
-                loss, told = self.loss(batch)
             self.optimiser.zero_grad()
-            loss.backward()  # type: ignore[no-untyped-call]
+            for part in parts:
+                with torch.autocast("cpu", dtype=torch.bfloat16):
+                    loss, told = self.loss(part)
+                (loss / len(parts)).backward()
             nn.utils.clip_grad_norm_(self.parameters, 1.0)
             self.optimiser.step()
             self.step += 1

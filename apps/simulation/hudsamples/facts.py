@@ -28,7 +28,9 @@ def made_up(dice: random.Random) -> Facts:
     """One moment, with the screen of one of its players."""
     rules = _rules(dice)
     side = dice.choice(_SIDES)
-    players = {slot: _player(dice, slot, _SIDES[slot % 2], rules) for slot in range(10)}
+    players = {slot: _player(dice, slot, _SIDES[slot % 2]) for slot in range(10)}
+    if rules.phase != "freeze":
+        players |= {slot: replace(players[slot], health=0) for slot in _fallen(dice)}
     own = dice.choice([slot for slot in players if players[slot].side == side])
     players[own] = replace(players[own], health=_health(dice))
     watcher = None
@@ -39,6 +41,11 @@ def made_up(dice: random.Random) -> Facts:
     feed = tuple(_kill(dice, players, own) for _ in range(dice.choice((0, 0, 1, 2, 3, 4))))
     bomb = Bomb("planted", TICK - dice.randrange(2_600), site=dice.choice("AB")) if rules.phase == "planted" else None
     return Facts(Moment(TICK, players, rules, kill_feed=feed, bomb=bomb), players[own], watcher, menu)
+
+
+def _fallen(dice: random.Random) -> list[int]:
+    """Slots of the dead: each number of living is as likely on each side, none included."""
+    return [slot for side in (0, 1) for slot in dice.sample(range(side, 10, 2), dice.randint(0, 5))]
 
 
 def _rules(dice: random.Random) -> Rules:
@@ -53,7 +60,7 @@ def _health(dice: random.Random) -> int:
     return 100 if dice.random() < 0.2 else dice.randint(1, 100)
 
 
-def _player(dice: random.Random, slot: int, side: str, rules: Rules) -> PlayerState:
+def _player(dice: random.Random, slot: int, side: str) -> PlayerState:
     primary = dice.choice(_BY_PLACE[Place.PRIMARY]) if dice.random() < 0.75 else None
     pistol = dice.choice(_BY_PLACE[Place.PISTOL]) if dice.random() < 0.95 else None
     melee = dice.choice(_BY_PLACE[Place.MELEE]) if dice.random() < 0.15 else None
@@ -71,7 +78,7 @@ def _player(dice: random.Random, slot: int, side: str, rules: Rules) -> PlayerSt
         z=0.0,
         yaw=dice.uniform(0, 360),
         pitch=0.0,
-        health=0 if dice.random() < 0.35 and rules.phase != "freeze" else _health(dice),
+        health=_health(dice),
         armor=dice.choice((0, 100, dice.randint(1, 100), dice.randint(1, 100))),
         has_helmet=dice.random() < 0.6,
         has_defuser=side == "CT" and dice.random() < 0.4,
@@ -80,7 +87,7 @@ def _player(dice: random.Random, slot: int, side: str, rules: Rules) -> PlayerSt
         skin=dice.choice(FINISHES) if shooting and dice.random() < 0.35 else "",
         inventory=("knife", *(thing.short for thing in held)),
         clip=dice.randint(0, active.clip) if active is not None and shooting else None,
-        reserve=dice.choice((0, dice.randint(0, 30), dice.randint(0, 120), dice.randint(0, 300))) if shooting else None,
+        reserve=_reserve(dice) if shooting else None,
         place="" if dice.random() < 0.05 else dice.choice(PLACES),
         round_kills=dice.choice((0, 0, 0, 1, 2, 3)),
     )
@@ -91,6 +98,10 @@ def _money(dice: random.Random) -> int:
     if kind < 0.5:
         return 50 * dice.randint(0, 320)
     return dice.randint(0, 16_000) if kind < 0.9 else dice.choice((0, 800, 16_000, 10_000, 65_535))
+
+
+def _reserve(dice: random.Random) -> int:
+    return 0 if dice.random() < 0.06 else dice.randint(0, dice.choice((30, 120, 120, 300)))
 
 
 def _kill(dice: random.Random, players: dict[int, PlayerState], own: int) -> Kill:

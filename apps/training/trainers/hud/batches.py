@@ -19,7 +19,9 @@ from apps.training.trainers.hud.pool import Pool
 
 CELLS = (TILE[1] // 32, TILE[0] // 32)
 BATCH = 16
-REAL_SHARE = {"see": 0.15, "read": 0.35, "advise": 0.35}
+ADVISED = 6  # of a batch in "advise"
+LONGEST = 640  # tokens of an example of advice
+REAL_SHARE = {"see": 0.15, "read": 0.2, "advise": 0.2}
 MIX = 0.6  # of the tiles that are read: how many have groups of different frames
 NEIGHBOURS = 64  # examples of advice of about one length, out of which a batch takes its own
 IGNORED = -100
@@ -42,7 +44,7 @@ class Lesson:
 
 
 class Batches:
-    """Lessons in reading, of simulated frames and a share of real ones; for "advise" half of them in advising."""
+    """Lessons in reading, of simulated frames and a share of real ones; for "advise" a third of them in advising."""
 
     def __init__(self, pool: Path, processor: Any, seed: int, advice: Path | None = None) -> None:
         self.simulated = Pool(pool / "simulated")
@@ -65,11 +67,8 @@ class Batches:
         """
         if stage != "advise":
             return [self._batch(stage, [self._reading(stage) for _ in range(BATCH)])]
-        half = BATCH // 2
-        return [
-            self._batch(stage, self._advising(half)),
-            self._batch(stage, [self._reading(stage) for _ in range(half)]),
-        ]
+        readings = [self._reading(stage) for _ in range(BATCH - ADVISED)]
+        return [self._batch(stage, self._advising(ADVISED)), self._batch(stage, readings)]
 
     def _batch(self, stage: str, lessons: list[Lesson]) -> dict[str, torch.Tensor]:
         batch = {
@@ -103,17 +102,21 @@ class Batches:
         return lessons
 
     def _examples(self, folder: Path) -> list[tuple[int, list[int], list[int]]]:
-        """Row in the pool, prompt and answer of what is not held out, by length: a batch is as long as its longest."""
+        """Row in the pool, prompt and answer of what is not held out, with the round's context and without, by length: a
+        batch is as long as its longest. Attention takes most of a step, so the longest stories are left out.
+        """
         assert self.advised is not None
         rows = {line["file"]: row for row, line in enumerate(self.advised.lines)}
         found = []
-        for line, question, told in advice_examples(folder):
+        for line, question, told in (*advice_examples(folder), *advice_examples(folder, mode="none")):
             if line["held_out"] or line["file"] not in rows:
                 continue
             content = [{"type": "image"}, {"type": "text", "text": question}]
             messages: list[dict[str, Any]] = [{"role": "system", "content": system_prompt()}]
             messages.append({"role": "user", "content": content})
-            found.append((rows[line["file"]], self.prompt(messages), self.written(told)))
+            prompt, words = self.prompt(messages), self.written(told)
+            if len(prompt) + len(words) <= LONGEST:
+                found.append((rows[line["file"]], prompt, words))
         return sorted(found, key=lambda example: len(example[1]) + len(example[2]))
 
     def written(self, text: str) -> list[int]:

@@ -4,9 +4,9 @@
         [--advice DIR]
 
 Three stages. "see": the vision side alone learns which characters stand in which cell of a tile. "read": both sides
-learn to write the values as JSON, the cells staying a second goal; its head is thrown away at the end. "advise": half
-of what it writes are whole answers of the coach. Tiles are composed anew for every step. A run that was stopped goes
-on from its last state; ``RUN/metrics.jsonl`` says how it goes, ``RUN/final`` is an ordinary model folder.
+learn to write the values as JSON, the cells staying a second goal; its head is thrown away at the end. "advise": a
+third of what it writes are whole answers of the coach. Tiles are composed anew for every step. A run that was stopped
+goes on from its last state; ``RUN/metrics.jsonl`` says how it goes, ``RUN/final`` is an ordinary model folder.
 """
 
 import argparse
@@ -161,10 +161,12 @@ class Learner:
             parts = coming.result()
             coming = ahead.submit(batches.next, self.stage)
             self.optimiser.zero_grad()
+            losses = []
             for part in parts:
                 with torch.autocast("cpu", dtype=torch.bfloat16):
                     loss, told = self.loss(part)
-                (loss / len(parts)).backward()
+                (loss / len(parts)).backward()  # type: ignore[no-untyped-call]
+                losses.append(told)
             nn.utils.clip_grad_norm_(self.parameters, 1.0)
             self.optimiser.step()
             self.step += 1
@@ -175,7 +177,8 @@ class Learner:
                     "step": self.step,
                     "spent_s": round(self.spent),
                     "rate": rate,
-                    **told,
+                    **({"advice": losses[0]["text"]} if len(losses) > 1 else {}),
+                    **losses[-1],
                 }
                 with (self.output / "metrics.jsonl").open("a") as out:
                     out.write(json.dumps(line) + "\n")

@@ -102,8 +102,8 @@ class Batches:
         return lessons
 
     def _examples(self, folder: Path) -> list[tuple[int, list[int], list[int]]]:
-        """Row in the pool, prompt and answer of what is not held out, with the round's context and without, by length: a
-        batch is as long as its longest. Attention takes most of a step, so the longest stories are left out.
+        """Row in the pool, prompt and answer of what is not held out, with the round's context and without, by length:
+        a batch is as long as its longest. Attention takes most of a step, so the longest stories are left out.
         """
         assert self.advised is not None
         rows = {line["file"]: row for row, line in enumerate(self.advised.lines)}

@@ -13,12 +13,13 @@ from collections.abc import AsyncGenerator, Iterable
 from contextlib import aclosing, suppress
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
 import aiohttp
 from django.conf import settings
 
 from apps.captures.labelling.schema import answer_schema
+from apps.coach.advice.partial import clean
 from apps.coach.inference_line import arrived, connection
 from apps.coach.inference_servers import ModelServer, servers
 from apps.coach.server_errors import (
@@ -31,12 +32,15 @@ from apps.coach.server_errors import (
     ServerSlow,
     check_status,
     in_plain_words,
+    place,
 )
 
 PROBE_S = 2.0
 MAX_ANSWER_CHARS = 32 * 1024  # for servers that ignore max_tokens
 MAX_LINE = 1024 * 1024
 MAX_COMPLAINT = 4096  # bytes read of why a question was refused
+MAX_NAME = 500  # characters of a model's name
+MAX_COUNT = 1_000_000  # tokens; a server that counts more, or less than none, cannot count
 TEMPERATURE = 0.2
 ASK_FOR_A_NAME = (400, 404, 422)  # what servers answer that insist on a model's name
 
@@ -122,7 +126,7 @@ async def stream_answer(
                 reason = "length"
                 break
     if not reason:
-        raise ServerBroke(BROKEN_OFF)
+        raise ServerBroke(BROKEN_OFF if spoke else NO_ANSWER)
     yield Finish(reason, short_name(model), tokens)
 
 
@@ -140,8 +144,8 @@ class _Part:
     def add(self, event: Any) -> None:
         if "error" in event:
             raise ServerBroke(NO_ANSWER)
-        self.model = str(event.get("model") or self.model)
-        self.counted = int((event.get("usage") or {}).get("completion_tokens") or self.counted)
+        self.model = clean(str(event.get("model") or self.model)[:MAX_NAME])
+        self.counted = _counted(event.get("usage")) or self.counted
         for choice in event["choices"][:1]:
             delta = choice.get("delta") or {}
             text = delta.get("content") or ""
@@ -149,6 +153,12 @@ class _Part:
             self.tokens += bool(text)
             self.thinking |= bool(delta.get("reasoning_content") or delta.get("reasoning"))
             self.reason = choice.get("finish_reason") or self.reason
+
+
+def _counted(usage: Any) -> int:
+    """The tokens that a server says it wrote; 0 where it says nothing that can be believed."""
+    told = usage.get("completion_tokens") if isinstance(usage, dict) else None
+    return told if isinstance(told, int) and 0 < told < MAX_COUNT else 0
 
 
 async def _parts(
@@ -248,20 +258,20 @@ async def probe(server: ModelServer | None = None) -> ServerState:
     has ``/health``."""
     server = server or servers()[0]
     root = server.url.rstrip("/").removesuffix("/v1") + "/"
-    place = urlsplit(root).netloc
+    where = place(root)
     try:
         async with asyncio.timeout(PROBE_S), connection(server) as session:
             with in_plain_words(server.url):
                 async with session.get(urljoin(root, "health"), allow_redirects=False) as response:
                     check_status(response.status)
     except TimeoutError:
-        return ServerState(up=False, sentence=f"The model server at {place} does not answer in time.")
+        return ServerState(up=False, sentence=f"The model server at {where} does not answer in time.")
     except ServerAway:
-        return ServerState(up=False, sentence=f"No model server answers at {place}.")
+        return ServerState(up=False, sentence=f"No model server answers at {where}.")
     except ServerRefused:
         pass
     except ModelServerError:
-        return ServerState(up=False, sentence=f"The model server at {place} is not ready.")
+        return ServerState(up=False, sentence=f"The model server at {where} is not ready.")
     return ServerState(up=True, sentence="The model server is up.")
 
 

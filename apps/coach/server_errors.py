@@ -45,21 +45,25 @@ class ServerRefused(ModelServerError):
     """It will not take this question: wrong model name, key or request."""
 
 
+def place(url: str) -> str:
+    """Host and port of a server's address, for people: without the name and password that may stand in it."""
+    return urlsplit(url).netloc.rpartition("@")[2]
+
+
 @contextmanager
 def in_plain_words(url: str) -> Iterator[None]:
     """Turn what the connection, or reading what the server sent, raises into a :class:`ModelServerError`."""
     try:
         yield
     except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.InvalidURL) as error:
-        place = urlsplit(url).netloc
         raise ServerAway(
-            f"No model server answers at {place}. Your frame is kept; ask again when it is back."
+            f"No model server answers at {place(url)}. Your frame is kept; ask again when it is back."
         ) from error
     except aiohttp.ClientConnectionError as error:
         raise ServerBroke(BROKEN_OFF) from error
     except aiohttp.ClientPayloadError as error:
         raise ServerBroke(BROKEN_OFF) from error
-    except (aiohttp.ClientError, AttributeError, TypeError, ValueError, LookupError) as error:
+    except (aiohttp.ClientError, AttributeError, TypeError, ValueError, LookupError, RecursionError) as error:
         # All but the first: what the server sent is not checked before it is read.
         raise ServerBroke(NO_ANSWER) from error
 

@@ -36,6 +36,7 @@ FIELDS_A_SECOND = 160  # of all answers of this process: reading and sending who
 SEND_WITHIN_S = 10.0
 PAGE_CLOSED = "The page was closed before the answer was complete. What had arrived is kept."
 ENDED_ELSEWHERE = "Ended from another window. What had arrived is kept."
+NOT_WRITTEN = "The answer could not be kept: database or disk do not take it. Your frame is kept; tell an admin."
 NOT_YOURS_TO_ANSWER = "This question was already answered or is being answered."
 
 Ending = tuple[AnalysisStatus, list[str], str]  # with what is wrong with the answer, and why there is no (whole) one
@@ -179,7 +180,11 @@ class Answering:
         ending = {"answer": partial_answer(self._text), "problems": problems, "error": error, "total_ms": total_ms}
         ending["reading"] = self._reading
         changes = self.changes() | ending
-        await database_sync_to_async(_write_end)(self.analysis_id, status, changes)
+        try:
+            await database_sync_to_async(_write_end)(self.analysis_id, status, changes)
+        except Exception:
+            logger.exception("The end of analysis %s was not written down", self.analysis_id)
+            status, problems, error = AnalysisStatus.FAILED, [], NOT_WRITTEN
         line().look_again()  # a place is free
         metrics.ANSWERS.labels(self._alias, str(status)).inc()
         metrics.TOTAL.labels(self._alias).observe(total_ms / 1000)
@@ -238,7 +243,10 @@ def _write_end(analysis_id: UUID, status: AnalysisStatus, changes: dict[str, Any
     if not lifecycle.move(analysis_id, status, **changes):
         kept = ("raw_text", "answer", "tokens", "first_token_ms", "total_ms", "model_name", "answered_by")
         lifecycle.keep_rest(analysis_id, **{name: changes[name] for name in kept})
-    retention.after_answer(analysis_id)
+    try:
+        retention.after_answer(analysis_id)
+    except Exception:  # the answer is there all the same, and housekeeping finds its frames
+        logger.exception("The frames of analysis %s were not deleted", analysis_id)
 
 
 def _pictures(names: tuple[str, ...], server: ModelServer) -> list[bytes]:

@@ -68,6 +68,7 @@ class FakeModelServer:
     def __init__(self, port: int) -> None:
         self.mode = "valid"
         self.answer = VALID_TEXT
+        self.raw = b""  # the whole body of an answer in the mode of that name
         self.pause_s = 0.0  # between tokens
         self.written = 0  # pieces of answers
         self.requests: list[dict[str, Any]] = []
@@ -145,6 +146,9 @@ class FakeModelServer:
             await _whole(send, 200, "<h1>It works!</h1>", b"text/html")
             return
         await send({"type": "http.response.start", "status": 200, "headers": [(b"content-type", b"text/event-stream")]})
+        if self.mode == "raw":
+            await send({"type": "http.response.body", "body": self.raw})
+            return
         await _event(send, _chunk({"role": "assistant"}))
         await self._words(send)
 

@@ -1,5 +1,6 @@
 """The model servers by alias, in failover order, as the settings have them."""
 
+import math
 import re
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
@@ -41,10 +42,12 @@ def servers() -> tuple[ModelServer, ...]:
     Without MODEL_SERVERS it is one, "embedded", made from MODEL_SERVER_URL and its like.
 
     Raises:
-        ImproperlyConfigured: in a sentence, which entry of MODEL_SERVERS is wrong and how.
+        ImproperlyConfigured: in a sentence, which entry of MODEL_SERVERS is wrong and how, or that MODEL_SERVER_URL is.
     """
-    if settings.MODEL_SERVERS:
+    if settings.MODEL_SERVERS not in ([], None):
         return read_servers(settings.MODEL_SERVERS)
+    if not _is_address(settings.MODEL_SERVER_URL):
+        raise ImproperlyConfigured("MODEL_SERVER_URL should be an address such as http://gpu:8000/v1.")
     embedded = ModelServer(
         alias="embedded",
         label=settings.MODEL_SERVER_MODEL or "Embedded model",
@@ -96,22 +99,37 @@ def _read(entry: Any, number: int) -> ModelServer:
     alias, url = entry.get("alias"), entry.get("url")
     if not isinstance(alias, str) or not ALIAS.fullmatch(alias):
         raise ImproperlyConfigured(f"{where} needs an alias of lower-case letters, digits, dots and dashes.")
-    if not isinstance(url, str) or urlsplit(url).scheme not in ("http", "https"):
+    if not _is_address(url):
         raise ImproperlyConfigured(f"{where} needs a url such as http://gpu:8000/v1.")
     if entry.get("kind", "base") not in KINDS:
         raise ImproperlyConfigured(f"{where}: kind is one of {', '.join(KINDS)}.")
     if entry.get("sees", "frame") not in ("frame", "hud"):
         raise ImproperlyConfigured(f"{where}: sees is “frame”, or “hud” for the reader that comes with Chimera.")
-    if not isinstance(entry.get("grounded", False), bool):
-        raise ImproperlyConfigured(f"{where}: grounded is true or false.")
+    if wrong := [name for name in ("structured", "grounded") if not isinstance(entry.get(name, False), bool)]:
+        raise ImproperlyConfigured(f"{where}: {wrong[0]} is true or false.")
+    if wrong := [name for name in ("label", "key", "model") if not isinstance(entry.get(name, ""), str)]:
+        raise ImproperlyConfigured(f"{where}: {wrong[0]} is a text.")
     try:
         return ModelServer(**{"label": alias, **entry, **_numbers(entry)})
-    except (TypeError, ValueError) as error:
-        raise ImproperlyConfigured(f"{where}: max_frames, max_side and first_token_s are numbers.") from error
+    except (OverflowError, TypeError, ValueError) as error:
+        raise ImproperlyConfigured(f"{where}: max_frames, max_side and first_token_s are positive numbers.") from error
+
+
+def _is_address(url: Any) -> bool:
+    """Whether requests can be sent there: a scheme we speak, a host, and no port beyond the last."""
+    if not isinstance(url, str) or not url.isprintable() or " " in url:
+        return False
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # no port, or no address in brackets
+        return False
 
 
 def _numbers(entry: dict[str, Any]) -> dict[str, Any]:
     frames = min(max(int(entry.get("max_frames", MAX_FRAMES)), 1), MAX_FRAMES)
     side = min(max(int(entry.get("max_side", MAX_SIDE)), 64), MAX_SIDE)
-    first = entry.get("first_token_s")
-    return {"max_frames": frames, "max_side": side, "first_token_s": None if first is None else float(first)}
+    first = None if entry.get("first_token_s") is None else float(entry["first_token_s"])
+    if first is not None and not (math.isfinite(first) and first > 0):
+        raise ValueError(first)
+    return {"max_frames": frames, "max_side": side, "first_token_s": first}

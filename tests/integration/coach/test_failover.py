@@ -2,13 +2,14 @@
 
 import asyncio
 import json
+import math
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from apps.coach import inference_health, selectors
+from apps.coach import inference, inference_health, selectors
 from apps.coach.inference_servers import ModelServer, read_servers, servers
 from apps.coach.services import asking
 from tests.conftest import free_port
@@ -158,10 +159,46 @@ def test_a_model_that_stays_away_is_asked_less_and_less() -> None:
         ([{"alias": "a", "url": "file:///etc/passwd"}], "needs a url"),
         ([{"alias": "a", "url": "http://h/v1", "colour": 1}], "some of"),
         ([{"alias": "a", "url": "http://h/v1", "kind": "x"}], "kind is one of"),
-        ([{"alias": "a", "url": "http://h/v1", "max_side": "wide"}], "are numbers"),
+        ([{"alias": "a", "url": "http://h/v1", "max_side": "wide"}], "are positive numbers"),
+        ([{"alias": "a", "url": "http://h/v1", "max_frames": math.inf}], "are positive numbers"),
+        ([{"alias": "a", "url": "http://h/v1", "first_token_s": -1}], "are positive numbers"),
+        ([{"alias": "a", "url": "http://h/v1", "first_token_s": math.nan}], "are positive numbers"),
+        ([{"alias": "a", "url": "http://h/v1", "structured": "no"}], "structured is true or false"),
+        ([{"alias": "a", "url": "http://h/v1", "label": 5}], "label is a text"),
+        ([{"alias": "a", "url": "http://h/v1", "model": ["x"]}], "model is a text"),
+        ([{"alias": "a", "url": "http://["}], "needs a url"),
+        ([{"alias": "a", "url": "http:///v1"}], "needs a url"),
+        ([{"alias": "a", "url": "http://gpu:99999/v1"}], "needs a url"),
+        ([{"alias": "a", "url": "http://g pu/v1"}], "needs a url"),
         ([{"alias": "a", "url": "http://h/v1"}] * 2, "twice"),
     ],
 )
 def test_a_wrong_list_of_servers_is_said_in_a_sentence(listed: Any, wrong: str) -> None:
     with pytest.raises(ImproperlyConfigured, match=wrong):
         read_servers(listed)
+
+
+@pytest.mark.parametrize("address", ["", "gpu:8000/v1", "http://[", "http://gpu:x/v1"])
+def test_a_wrong_address_of_the_only_server_is_said_in_a_sentence(settings: Any, address: str) -> None:
+    settings.MODEL_SERVER_URL = address
+    with pytest.raises(ImproperlyConfigured, match="MODEL_SERVER_URL should be"):
+        servers()
+
+
+def test_a_list_that_is_an_object_is_not_passed_over(settings: Any) -> None:
+    settings.MODEL_SERVERS = {}
+    with pytest.raises(ImproperlyConfigured, match="JSON list"):
+        servers()
+
+
+async def test_passwords_in_an_address_are_told_nobody(
+    signed_in: Any, upload: Callable[..., str], settings: Any
+) -> None:
+    settings.MODEL_SERVER_URL = f"http://name:s3cret@127.0.0.1:{free_port()}/v1"
+    pk = await asyncio.to_thread(upload)
+    done, messages = await answered(signed_in, pk)
+    (error,) = of_type(messages, "error")
+    assert (done["status"], "127.0.0.1" in error["sentence"]) == ("failed", True)
+    for address in (f"/coach/analyses/{pk}/state/", f"/coach/analyses/{pk}/", "/coach/status/"):
+        assert "s3cret" not in (await asyncio.to_thread(signed_in.get, address)).content.decode()
+    assert "s3cret" not in error["sentence"] + (await inference.probe()).sentence

@@ -32,6 +32,7 @@ def correct(*, analysis: Analysis, by: User, field: str, value: Any) -> Correcti
     Raises:
         CorrectionRefused: no such field, a value that the schema does not allow, or already decided by a reviewer.
     """
+    value = int(value) if isinstance(value, float) and value.is_integer() else value  # JSON's 87.0 and 1e2
     _check(field, value)
     told = {"value": clean(value), "by": by, "created_at": timezone.now()}
     with transaction.atomic():
@@ -68,7 +69,8 @@ def _check(field: str, value: Any) -> None:
     validator = _validators().get(field)
     if validator is None:
         raise CorrectionRefused("Only what the frame shows can be corrected, and there is no such field.")
-    if not validator.is_valid(value) or len(str(value)) > MAX_CHARS:
+    kept = value is None or clean(value) is not None
+    if not kept or not validator.is_valid(value) or len(str(value)) > MAX_CHARS:
         raise CorrectionRefused(f"{field.removeprefix(PREFIX)} cannot be {str(value)[:60]}.")
 
 

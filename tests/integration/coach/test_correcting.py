@@ -87,12 +87,17 @@ def test_null_says_that_the_frame_does_not_show_it(row: Analysis) -> None:
     assert not Correction.objects.exists()
 
 
+def test_a_whole_number_is_kept_as_one_however_it_was_written(row: Analysis) -> None:
+    assert json.dumps(correct(analysis=row, by=row.user, field=HEALTH, value=87.0).value) == "87"
+
+
 @pytest.mark.parametrize(
     ("field", "value"),
     [
         (HEALTH, 101),
         (HEALTH, "full"),
         (HEALTH, float("nan")),
+        ("game_state.team_money_total", 10**18),
         ("game_state.shoe_size", 43),
         ("advice.primary_action", "Go"),
         ("", None),

@@ -4,8 +4,10 @@ Only what Pillow decodes as JPEG, PNG or WebP gets through, and only its pixels.
 """
 
 import io
+import os
 import struct
 import zlib
+from pathlib import Path
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
@@ -19,6 +21,30 @@ SUFFIX = "Take a screenshot as JPEG, PNG or WebP and try again."
 
 class FrameRefused(Exception):
     """The file is no usable frame; the text says why and what to do."""
+
+
+def read_picture(path: Path) -> bytes:
+    """The bytes of a file for :func:`open_frame`, no more than that needs to know; never waits for a pipe or device.
+
+    Raises:
+        FrameRefused: it is no file, or cannot be read.
+    """
+    try:
+        if path.is_dir():
+            raise FrameRefused("It is a folder; name the pictures in it.")
+        if path.exists() and not path.is_file():
+            raise FrameRefused("It is no file.")
+        with path.open("rb") as file:
+            return file.read(MAX_BYTES + 1)
+    except FileNotFoundError as error:
+        raise FrameRefused("There is no such file.") from error
+    except OSError as error:
+        raise FrameRefused(f"It cannot be opened: {error.strerror}.") from error
+
+
+def printable(name: str | Path) -> str:
+    """Names of files need not be text; what is none becomes U+FFFD."""
+    return os.fsencode(name).decode("utf-8", "replace")
 
 
 def open_frame(data: bytes) -> Image.Image:

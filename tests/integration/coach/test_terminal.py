@@ -48,8 +48,12 @@ def test_json_has_one_line_for_each_image(fake_server: FakeModelServer, frame: P
 
 def test_what_cannot_be_asked_is_said_in_a_sentence(fake_server: FakeModelServer, frame: Path, tmp_path: Path) -> None:
     (tmp_path / "note.png").write_text("<svg>")
+    os.mkfifo(tmp_path / "pipe.png")
     for arguments, wrong in (
-        ([tmp_path / "none.png"], "cannot be read"),
+        ([tmp_path / "none.png"], "There is no such file"),
+        ([tmp_path], "It is a folder"),
+        ([tmp_path / "pipe.png"], "It is no file"),
+        (["/dev/zero"], "It is no file"),
         ([tmp_path / "note.png"], "not an image"),
         ([frame, "--alias", "big"], "Configured are: embedded"),
         ([frame] * 4 + ["--together"], "at most 3 frames"),
@@ -59,6 +63,14 @@ def test_what_cannot_be_asked_is_said_in_a_sentence(fake_server: FakeModelServer
     fake_server.answer = "Push mid."
     with pytest.raises(CommandError, match="1 of 1 questions got no valid answer"):
         said(frame)
+
+
+def test_names_and_words_need_not_be_text(fake_server: FakeModelServer, tmp_path: Path, jpeg: bytes) -> None:
+    shot = Path(os.fsdecode(os.path.join(os.fsencode(tmp_path), b"\xff.jpg")))  # noqa: PTH118
+    shot.write_bytes(jpeg)
+    told = said(shot, context="\udcff", json=True) + said(shot)
+    assert "\ufffd.jpg" in told.encode().decode()
+    assert "\\ud" not in json.dumps(fake_server.requests)
 
 
 def test_where_nothing_answers_the_embedded_model_is_served_meanwhile(real_server: RealServer, frame: Path) -> None:

@@ -10,8 +10,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from apps.captures.hud.pictures import FrameRefused
+from apps.captures.hud.pictures import FrameRefused, printable, read_picture
 from apps.coach import cards, inference
+from apps.coach.advice.partial import clean
 from apps.coach.consulting import Advice, consult
 from apps.coach.embedded_child import NotServed, served
 from apps.coach.frames import read_frame
@@ -40,7 +41,7 @@ class Command(BaseCommand):
         failed = 0
         with self._answering(options["alias"]) as order:
             for paths, pictures in zip(questions, read, strict=True):
-                advice = asyncio.run(consult(pictures, options["context"], order))
+                advice = asyncio.run(consult(pictures, clean(options["context"]), order))
                 failed += advice.status != "complete"
                 self._show(paths, advice, as_json=options["json"])
         if failed:
@@ -68,10 +69,10 @@ class Command(BaseCommand):
 
     def _show(self, paths: list[Path], advice: Advice, *, as_json: bool) -> None:
         if as_json:
-            told = {"images": [str(path) for path in paths], **advice.as_dict()}
+            told = {"images": [printable(path) for path in paths], **advice.as_dict()}
             self.stdout.write(json.dumps(told, ensure_ascii=False))
             return
-        self.stdout.write("\n".join([", ".join(path.name for path in paths), *_lines(advice), ""]))
+        self.stdout.write("\n".join([", ".join(printable(path.name) for path in paths), *_lines(advice), ""]))
 
 
 async def _probe(chosen: list[ModelServer]) -> list[inference.ServerState]:
@@ -80,11 +81,9 @@ async def _probe(chosen: list[ModelServer]) -> list[inference.ServerState]:
 
 def _read(path: Path) -> bytes:
     try:
-        return read_frame(path.read_bytes()).jpeg
-    except OSError as error:
-        raise CommandError(f"{path} cannot be read: {error.strerror}.") from error
+        return read_frame(read_picture(path)).jpeg
     except FrameRefused as error:
-        raise CommandError(f"{path}: {error}") from error
+        raise CommandError(f"{printable(path)}: {error}") from error
 
 
 def _lines(advice: Advice) -> Iterator[str]:

@@ -12,6 +12,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from apps.captures.hud.pictures import printable
 from apps.captures.hud.readings import COVERED, FIELDS, READER_ENV, in_words, reads_tiles
 from apps.core.children import BASE_DIR, GUARD, stop
 from apps.training.trainers.folder import BadModel, check_model_folder
@@ -50,7 +51,7 @@ def _model(chosen: Path | None) -> Path:
     try:
         check_model_folder(folder)
     except BadModel as error:
-        hint = "" if chosen else " The first start of Chimera puts the embedded one there; or name one with --model."
+        hint = "" if chosen else " Check EMBEDDED_MODEL_DIR, or name one with --model."
         raise CommandError(f"{error}{hint}") from error
     if not reads_tiles(folder):
         raise CommandError(f"The model in {folder} did not learn to read HUDs. {NO_READER}")
@@ -70,9 +71,9 @@ def _readings(files: Sequence[str], folder: Path) -> Iterator[dict[str, Any]]:
         told = 0
         for file, line in zip(files, child.stdout, strict=False):
             told += 1
-            yield {**json.loads(line), "file": _printable(file)}
+            yield {**json.loads(line), "file": printable(file)}
         for file in files[told:]:
-            yield {"file": _printable(file), "error": NOT_READ}
+            yield {"file": printable(file), "error": NOT_READ}
     finally:
         stop(child, GRACE_S)
 
@@ -90,11 +91,6 @@ def _child(arguments: Sequence[str]) -> "subprocess.Popen[bytes]":
         )
     except OSError as error:  # E2BIG above all
         raise CommandError(f"The reader could not be started: {error.strerror}. Name fewer files at once.") from error
-
-
-def _printable(name: str) -> str:
-    """Names of files need not be text; what is none becomes U+FFFD."""
-    return os.fsencode(name).decode("utf-8", "replace")
 
 
 def _json(line: dict[str, Any]) -> str:

@@ -12,14 +12,13 @@ import json
 import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from errno import ENOENT
 from pathlib import Path
 from typing import Any
 
 from PIL import Image
 
 from apps.captures.hud.finding import WEIGHTS, find
-from apps.captures.hud.pictures import MAX_BYTES, FrameRefused, open_frame
+from apps.captures.hud.pictures import FrameRefused, open_frame, read_picture
 from apps.captures.hud.placing import Placement, pack
 from apps.captures.hud.readings import ASK, MAX_NEW_TOKENS, values_of
 from apps.training.trainers.folder import BadModel, check_model_folder
@@ -91,16 +90,9 @@ def _told(reader: Reader, waiting: Sequence[tuple[Path, Image.Image | str]]) -> 
 def _tile(path: Path) -> Image.Image | str:
     """The tile of a picture, or a sentence that says why there is none."""
     try:
-        if path.is_dir():
-            return "It is a folder; name the pictures in it."
-        if path.exists() and not path.is_file():
-            return "It is no file."
-        with path.open("rb") as file:
-            image = open_frame(file.read(MAX_BYTES + 1))
+        image = open_frame(read_picture(path))
     except FrameRefused as error:
         return str(error)
-    except OSError as error:
-        return "There is no such file." if error.errno == ENOENT else f"It cannot be opened: {error.strerror}."
     return pack(image, find(image))
 
 

@@ -5,6 +5,7 @@ it: a value of another kind than its field has counts as not shown.
 """
 
 import json
+import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -36,7 +37,7 @@ COVERED = "The reader sees no HUD of a living player in it."
 
 def reads_tiles(model: Path) -> bool:
     """Whether the model in this folder was trained on tiles of the HUD rather than on frames."""
-    return (model / MARKER).is_file()
+    return os.path.isfile(model / MARKER)  # noqa: PTH113 - where a folder cannot be looked at, pathlib raises
 
 
 def values_of(text: str) -> dict[str, Any] | None:

@@ -23,6 +23,13 @@ def check_model_folder(folder: Path) -> None:
     Raises:
         BadModel: with one sentence.
     """
+    try:
+        _check(folder)
+    except OSError as error:
+        raise BadModel(f"The model folder at {folder} cannot be read: {error.strerror}.") from error
+
+
+def _check(folder: Path) -> None:
     if not folder.is_dir():
         raise BadModel(f"There is no model folder at {folder}.")
     if (folder / INCOMPLETE).exists():
@@ -33,7 +40,9 @@ def check_model_folder(folder: Path) -> None:
     for path in folder.rglob("*"):
         if path.suffix.lower() in DANGEROUS:
             raise BadModel(f"The model folder holds {path.name}, which can run code; only safetensors are loaded.")
-        if path.suffix == ".json" and _names_code(path):
+        if path.exists() and not (path.is_file() or path.is_dir()):
+            raise BadModel(f"The model folder holds {path.name}, which is no file.")
+        if path.suffix == ".json" and path.is_file() and _names_code(path):
             raise BadModel(f"{path.name} asks for code of its own (auto_map); such models are not loaded.")
     if not any(folder.glob("*.safetensors")):
         raise BadModel("The model folder holds no safetensors weights.")
@@ -45,10 +54,13 @@ def model_files(folder: Path) -> list[Path]:
 
 
 def _config(folder: Path) -> dict[str, Any]:
+    path = folder / "config.json"
     try:
-        config = json.loads((folder / "config.json").read_text())
-    except (OSError, ValueError) as error:
-        raise BadModel(f"{folder.name} has no readable config.json: it is not a model folder.") from error
+        config = json.loads(path.read_text()) if path.is_file() and path.stat().st_size <= MAX_JSON else None
+    except (ValueError, RecursionError):
+        config = None
+    if config is None:
+        raise BadModel(f"{folder.name} has no readable config.json: it is not a model folder.")
     return config if isinstance(config, dict) else {}
 
 

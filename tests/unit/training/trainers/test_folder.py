@@ -1,12 +1,14 @@
 """Model folders that are not loaded."""
 
 import json
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from apps.captures.hud.readings import reads_tiles
 from apps.training.trainers.folder import INCOMPLETE, BadModel, check_model_folder, model_files
 
 
@@ -22,6 +24,11 @@ def _config(**changes: object) -> Callable[[Path], object]:
     return change
 
 
+def _pipe(path: Path) -> None:
+    path.unlink(missing_ok=True)
+    os.mkfifo(path)
+
+
 HOSTILE = {
     "a pickle beside the weights": (_with("pytorch_model.bin"), "can run code"),
     "a python module": (_with("modeling_mine.py"), "can run code"),
@@ -30,6 +37,11 @@ HOSTILE = {
     "remote code by tokenizer": (_with("tokenizer_config.json", '{"auto_map": {}}'), "auto_map"),
     "another architecture": (_config(model_type="llama"), "only Qwen3-VL"),
     "a damaged config": (_with("config.json", "{"), "no readable config"),
+    "no config": (lambda folder: (folder / "config.json").unlink(), "no readable config"),
+    "a config that is deep": (_with("config.json", "[" * 100_000), "no readable config"),
+    "a config that is a pipe": (lambda folder: _pipe(folder / "config.json"), "no readable config"),
+    "a pipe": (lambda folder: _pipe(folder / "tokenizer_config.json"), "is no file"),
+    "weights that are a device": (lambda folder: (folder / "more.safetensors").symlink_to("/dev/zero"), "is no file"),
     "a deep config": (_with("generation_config.json", "[" * 100_000), "auto_map"),
     "cut off while saving": (_with(INCOMPLETE), "cut off"),
     "no weights": (lambda folder: (folder / "model.safetensors").unlink(), "no safetensors"),
@@ -49,6 +61,15 @@ def folder(tmp_path: Path) -> Path:
 
 def test_an_ordinary_folder_is_taken(folder: Path) -> None:
     check_model_folder(folder)
+    (folder / "more.json").mkdir()
+    (folder / "gone.json").symlink_to(folder / "nowhere.json")
+    check_model_folder(folder)
+
+
+def test_a_name_no_folder_can_have_is_a_sentence(tmp_path: Path) -> None:
+    with pytest.raises(BadModel, match="model folder"):
+        check_model_folder(tmp_path / ("x" * 300))
+    assert not reads_tiles(tmp_path / ("x" * 300))
 
 
 @pytest.mark.parametrize("kind", HOSTILE)

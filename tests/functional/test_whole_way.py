@@ -146,7 +146,7 @@ def _evaluate(page: Page) -> None:
 def _ask_the_coach(site: Site, page: Page, screenshot: Path) -> None:
     page.goto(f"{site.url}/coach/")
     expect(page.locator("#server")).to_have_attribute("data-state", "up", timeout=LATER)
-    expect(page.get_by_text("reads the HUD")).to_be_visible()  # nobody named another model
+    expect(page.get_by_text("reads the HUD and sees nothing else")).to_be_visible()  # nobody named another model
     page.locator("#image").set_input_files(screenshot)
     page.get_by_role("button", name="Ask").click()
     expect(page.locator("#answer")).to_have_attribute("data-status", "complete", timeout=LATER)

@@ -59,16 +59,14 @@ def shown_to(model: Path, samples: Sequence[Sample], images: Path, tiles: Path) 
 
 
 def _pack(source: Path, tile: Path) -> None:
-    from PIL import Image
-
     from apps.captures.hud.finding import find
+    from apps.captures.hud.pictures import FrameRefused, open_frame, read_picture
     from apps.captures.hud.placing import pack
 
     try:
-        with Image.open(source) as opened:
-            image = opened.convert("RGB")
-    except OSError as error:
-        raise BadData(f"{source.name} is no picture, so its HUD cannot be cut out.") from error
+        image = open_frame(read_picture(source))
+    except FrameRefused as error:
+        raise BadData(f"The HUD of {source.name} cannot be cut out: {error}") from error
     tile.parent.mkdir(parents=True, exist_ok=True)
     draft = tile.with_name(f".{tile.name}")
     pack(image, find(image)).save(draft, "PNG")

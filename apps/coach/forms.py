@@ -10,10 +10,17 @@ from apps.coach.advice.prompt import MAX_CONTEXT_CHARS
 MAX_VALUE_CHARS = 500
 
 
+class Words(forms.CharField):
+    """Lines as the page counts them and models are told them: browsers send each line's end as two characters."""
+
+    def to_python(self, value: Any) -> str:
+        return super().to_python(value).replace("\r\n", "\n")
+
+
 class AskForm(forms.Form):
     """A question without its frames, which ``frames`` judges by their bytes."""
 
-    context = forms.CharField(
+    context = Words(
         required=False,
         max_length=MAX_CONTEXT_CHARS,
         error_messages={"max_length": f"The context is longer than {MAX_CONTEXT_CHARS} characters. Shorten it."},

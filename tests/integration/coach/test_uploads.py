@@ -81,6 +81,13 @@ def test_strange_characters_in_the_context_are_refused_or_kept_as_text(signed_in
     assert "<img src=x" not in page
 
 
+def test_lines_count_as_the_page_counts_them(signed_in: Any, jpeg: bytes) -> None:
+    lines = "\n".join(["x" * 39] * 100)  # 3999 characters, and as browsers send them 4098
+    made = signed_in.post("/coach/analyse/", {"image": _file(jpeg), "context": lines.replace("\n", "\r\n")})
+    assert made.status_code == 201
+    assert Analysis.objects.get(pk=made.json()["id"]).context == lines
+
+
 def test_a_post_without_the_token_is_refused(signed_in: Any, jpeg: bytes) -> None:
     strict = Client(enforce_csrf_checks=True)
     strict.force_login(signed_in.user)

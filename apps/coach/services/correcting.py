@@ -32,7 +32,7 @@ def correct(*, analysis: Analysis, by: User, field: str, value: Any) -> Correcti
     Raises:
         CorrectionRefused: no such field, a value that the schema does not allow, or already decided by a reviewer.
     """
-    value = int(value) if isinstance(value, float) and value.is_integer() else value  # JSON's 87.0 and 1e2
+    value = _plain(value)
     _check(field, value)
     told = {"value": clean(value), "by": by, "created_at": timezone.now()}
     with transaction.atomic():
@@ -63,6 +63,13 @@ def reopen(correction_id: int, *, by: User) -> bool:
 def _move(correction_id: int, to: CorrectionStatus, **changes: Any) -> bool:
     sources = [status for status, targets in TRANSITIONS.items() if to in targets]
     return bool(Correction.objects.filter(pk=correction_id, status__in=sources).update(status=to, **changes))
+
+
+def _plain(value: Any) -> Any:
+    """A text without spaces or line ends around it; 87.0 and 1e2 as the whole numbers that they are."""
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    return value.strip() if isinstance(value, str) else value
 
 
 def _check(field: str, value: Any) -> None:

@@ -87,8 +87,17 @@ def test_null_says_that_the_frame_does_not_show_it(row: Analysis) -> None:
     assert not Correction.objects.exists()
 
 
-def test_a_whole_number_is_kept_as_one_however_it_was_written(row: Analysis) -> None:
-    assert json.dumps(correct(analysis=row, by=row.user, field=HEALTH, value=87.0).value) == "87"
+@pytest.mark.parametrize(
+    ("field", "value", "kept"),
+    [
+        ("player_health", 87.0, "87"),
+        ("round_clock", "1:23\n", '"1:23"'),
+        ("place_name", " Long Doors ", '"Long Doors"'),
+    ],
+)
+def test_a_value_is_kept_plain_however_it_was_written(row: Analysis, field: str, value: Any, kept: str) -> None:
+    made = correct(analysis=row, by=row.user, field=f"game_state.{field}", value=value)
+    assert json.dumps(made.value) == kept
 
 
 @pytest.mark.parametrize(

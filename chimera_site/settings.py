@@ -3,10 +3,13 @@
 Everything Chimera writes lies under ``CHIMERA_HOME`` (default ``var/``), so that one folder is the whole state.
 """
 
+import json
+import re
 from pathlib import Path
 from urllib.parse import quote
 
 import environ
+from django.core.exceptions import ImproperlyConfigured
 from django.templatetags.static import static
 from django.urls import reverse_lazy
 
@@ -178,7 +181,11 @@ MODEL_SERVER_MAX_SIDE = env.int(
     "MODEL_SERVER_MAX_SIDE", default=1920
 )  # pixels; larger frames are shrunk before sending
 # Several models by alias, in failover order; empty: one alias, "embedded", made from the MODEL_SERVER_… around here.
-MODEL_SERVERS = env.json("MODEL_SERVERS", default=[])
+_listed = env.str("MODEL_SERVERS", default="").strip()
+try:
+    MODEL_SERVERS = json.loads(_listed) if _listed else []
+except ValueError as error:
+    raise ImproperlyConfigured(f"MODEL_SERVERS is not JSON: {error}.") from error
 MODEL_SERVER_FIRST_TOKEN_S = env.float("MODEL_SERVER_FIRST_TOKEN_S", default=60.0)
 MODEL_SERVER_BETWEEN_TOKENS_S = env.float("MODEL_SERVER_BETWEEN_TOKENS_S", default=15.0)
 MODEL_SERVER_TOTAL_S = env.float("MODEL_SERVER_TOTAL_S", default=180.0)
@@ -187,6 +194,8 @@ COACH_PER_USER = env.int("COACH_PER_USER", default=2)  # answers being written a
 COACH_GLOBAL = env.int("COACH_GLOBAL", default=8)  # … and for all of them, whatever the number of web processes
 # Days after which frames are deleted; 0: as soon as the answer is over; empty: never. Texts stay.
 _days = env.str("COACH_KEEP_IMAGES_DAYS", default="30")
+if not re.fullmatch("[0-9]{0,5}", _days):  # a negative number would delete all
+    raise ImproperlyConfigured("COACH_KEEP_IMAGES_DAYS is a number of days, 0 (at once) or empty (never).")
 COACH_KEEP_IMAGES_DAYS = int(_days) if _days else None
 EMBEDDED_MODEL_DIR = Path(env.str("EMBEDDED_MODEL_DIR", default=str(BASE_DIR / "apps/training/embedded_model")))
 # Folders of the frames that an evaluation of the embedded model names: its page shows those that were read wrong.

@@ -56,8 +56,7 @@ def servers() -> tuple[ModelServer, ...]:
         model=settings.MODEL_SERVER_MODEL,
         structured=settings.MODEL_SERVER_STRUCTURED,
         kind="embedded",
-        max_frames=settings.MODEL_SERVER_MAX_FRAMES,
-        max_side=settings.MODEL_SERVER_MAX_SIDE,
+        **_numbers({"max_frames": settings.MODEL_SERVER_MAX_FRAMES, "max_side": settings.MODEL_SERVER_MAX_SIDE}),
     )
     return (replace(embedded, **wants_of_the_embedded()) if settings.SMALL_MODEL_SERVED else embedded,)
 

@@ -3,6 +3,9 @@
 import asyncio
 import json
 import math
+import os
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -12,7 +15,7 @@ from django.core.exceptions import ImproperlyConfigured
 from apps.coach import inference, inference_health, selectors
 from apps.coach.inference_servers import ModelServer, read_servers, servers
 from apps.coach.services import asking
-from tests.conftest import free_port
+from tests.conftest import ROOT, free_port
 from tests.integration.coach.fake_server import VALID_TEXT, FakeModelServer
 from tests.integration.coach.sockets import of_type, opened, page, row, until_done
 
@@ -183,6 +186,27 @@ def test_a_wrong_address_of_the_only_server_is_said_in_a_sentence(settings: Any,
     settings.MODEL_SERVER_URL = address
     with pytest.raises(ImproperlyConfigured, match="MODEL_SERVER_URL should be"):
         servers()
+
+
+@pytest.mark.parametrize("number", [-1, 0])
+def test_at_least_one_frame_of_some_size_is_sent(settings: Any, number: int) -> None:
+    settings.MODEL_SERVER_MAX_FRAMES = settings.MODEL_SERVER_MAX_SIDE = number
+    (server,) = servers()
+    assert (server.max_frames, server.max_side) == (1, 64)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "wrong"),
+    [("MODEL_SERVERS", "[{", "MODEL_SERVERS is not JSON"), ("COACH_KEEP_IMAGES_DAYS", "-3", "a number of days"),
+     ("COACH_KEEP_IMAGES_DAYS", "a week", "a number of days")],
+)  # fmt: skip
+def test_a_setting_that_cannot_be_meant_is_named(name: str, value: str, wrong: str) -> None:
+    command = [sys.executable, "-c", "import chimera_site.settings"]
+    done = subprocess.run(
+        command, cwd=ROOT, env={**os.environ, name: value}, capture_output=True, text=True, check=False
+    )
+    assert f"ImproperlyConfigured: {name}" in done.stderr
+    assert wrong in done.stderr
 
 
 def test_a_list_that_is_an_object_is_not_passed_over(settings: Any) -> None:

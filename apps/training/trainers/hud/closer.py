@@ -134,6 +134,7 @@ def errors(model: Closer, one: Bank, count: int = 2000) -> str:
     place = torch.stack([top % GRID[1], top // GRID[1]], 1) + 0.5
     place = place + shift.flatten(2)[torch.arange(len(rows)), :, top]
     away = ((place - points) * CELL * NEAR[0] / LOOK[0]).norm(dim=1)[sure & there].numpy()
+    away = away if len(away) else np.array([np.nan])  # nothing is found yet
     invented, missed = (sure & ~there).float().sum() / (~there).sum(), 1 - (sure & there).float().sum() / there.sum()
     return (
         f"off by {np.mean(away):.2f} (p95 {np.percentile(away, 95):.2f}, most {away.max():.1f}), missed {missed:.1%},"

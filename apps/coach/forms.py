@@ -14,7 +14,7 @@ class Words(forms.CharField):
     """Lines as the page counts them and models are told them: browsers send each line's end as two characters."""
 
     def to_python(self, value: Any) -> str:
-        return super().to_python(value).replace("\r\n", "\n")
+        return (super().to_python(value) or "").replace("\r\n", "\n")
 
 
 class AskForm(forms.Form):

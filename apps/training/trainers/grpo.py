@@ -75,7 +75,7 @@ def train(config: RunConfig, output: Path, stop: Stop) -> int:
             report_to=[],
             disable_tqdm=True,
         ),
-        callbacks=[Reporter(output, stop, recorder)],
+        callbacks=[Reporter(output, stop, Path(config.model), recorder)],
     )
     models.assert_only_language_learns(trainer.model)
 

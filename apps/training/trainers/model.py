@@ -69,6 +69,14 @@ def assert_only_language_learns(model: Any) -> int:
     return sum(count for _, count in learning)
 
 
+def mark(folder: Path, start: Path) -> None:
+    """Say in ``folder`` that its model reads tiles of the HUD, where it was trained from one that does."""
+    import shutil
+
+    if reads_tiles(start):
+        shutil.copy(start / MARKER, folder)
+
+
 def save_whole(model: Any, processor: Any, folder: Path, start: Path) -> None:
     """Write an ordinary model folder (LoRA merged in); it appears complete or not at all.
 
@@ -81,7 +89,6 @@ def save_whole(model: Any, processor: Any, folder: Path, start: Path) -> None:
     whole = model.merge_and_unload() if hasattr(model, "merge_and_unload") else model
     whole.save_pretrained(draft, safe_serialization=True)
     processor.save_pretrained(draft)
-    if reads_tiles(start):
-        shutil.copy(start / MARKER, draft)
+    mark(draft, start)
     shutil.rmtree(folder, ignore_errors=True)
     draft.rename(folder)

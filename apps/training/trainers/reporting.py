@@ -7,6 +7,7 @@ from typing import Any
 from transformers import TrainerCallback
 
 from apps.training.trainers.folder import INCOMPLETE
+from apps.training.trainers.model import mark
 from apps.training.trainers.output import METRICS, Diverged, Stop, append_line, finite
 
 # What we keep of TRL's log, by our names.
@@ -25,8 +26,9 @@ NAMES = {
 class Reporter(TrainerCallback):  # type: ignore[misc]
     """Writes metrics, marks checkpoints that are being written, and stops when asked."""
 
-    def __init__(self, output: Path, stop: Stop, recorder: Any = None) -> None:
+    def __init__(self, output: Path, stop: Stop, start: Path, recorder: Any = None) -> None:
         self._output = output
+        self._start = start  # the model's folder
         self._stop = stop
         self._recorder = recorder
         self._started = time.monotonic()
@@ -57,4 +59,6 @@ class Reporter(TrainerCallback):  # type: ignore[misc]
         return control
 
     def on_save(self, args: Any, state: Any, control: Any, **kwargs: Any) -> None:
-        (Path(args.output_dir) / f"checkpoint-{state.global_step}" / INCOMPLETE).unlink(missing_ok=True)
+        folder = Path(args.output_dir) / f"checkpoint-{state.global_step}"
+        mark(folder, self._start)
+        (folder / INCOMPLETE).unlink(missing_ok=True)

@@ -63,7 +63,7 @@ def train(config: RunConfig, output: Path, stop: Stop) -> int:
             report_to=[],
             disable_tqdm=True,
         ),
-        callbacks=[Reporter(output, stop)],
+        callbacks=[Reporter(output, stop, Path(config.model))],
     )
     models.assert_only_language_learns(trainer.model)
 

@@ -68,6 +68,7 @@ def test_a_reader_of_the_hud_is_trained_on_tiles_and_stays_one(
         with Image.open(tile) as image:
             assert (image.format, image.size) == ("PNG", TILE)
     assert reads_tiles(output / "final")
+    assert reads_tiles(output / "checkpoints/checkpoint-1")  # kept too, and served or evaluated like the last one
 
 
 def test_grpo_reports_every_signal_and_keeps_answers_beside_their_frame(tmp_path: Path, configure: Configure) -> None:

@@ -106,7 +106,7 @@ def field_rows(evaluation: ReaderEvaluation) -> list[dict[str, Any]]:
     cells = {name: [_cell(one.shown.get(name, nothing), aim(name)) for one in evaluation.sets] for name in names}
     cells |= {name: [_cell(one.apart.get(name, nothing), aim("")) for one in evaluation.sets] for name in apart}
     cells["all"] = [_cell(one.whole, aim("")) for one in evaluation.sets]
-    return [{"name": name, "cells": row} for name, row in cells.items()]
+    return [{"name": name.replace("_", " "), "cells": row} for name, row in cells.items()]
 
 
 def measured_sets(evaluation: ReaderEvaluation) -> list[dict[str, Any]]:
@@ -127,7 +127,16 @@ def measured_sets(evaluation: ReaderEvaluation) -> list[dict[str, Any]]:
 
 def _failures(measured: Measured) -> list[dict[str, Any]]:
     rows = list(measured.failures().items())[:FAILURES_SHOWN]
-    return [{"file": file, "wrong": wrong, "here": hud_frame(file) is not None} for file, wrong in rows]
+    return [
+        {"file": file, "wrong": [_in_words(*one) for one in wrong], "here": hud_frame(file) is not None}
+        for file, wrong in rows
+    ]
+
+
+def _in_words(name: str, *values: Any) -> tuple[Any, ...]:
+    """A field and its values as the page shows them."""
+    words = {"True": "yes", "False": "no"}
+    return name.replace("_", " "), *(words.get(str(one), one) for one in values)
 
 
 def _cell(pair: tuple[int, int], aim_at: float) -> dict[str, Any]:

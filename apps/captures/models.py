@@ -149,6 +149,10 @@ class Reading(models.Model):
     def __str__(self) -> str:
         return f"Reading of frame {self.screenshot_id}"
 
+    @property
+    def differing_words(self) -> str:
+        return ", ".join(name.removeprefix("player_").replace("_", " ") for name in self.differing)
+
 
 class Review(models.Model):
     """One decision of one person; rows are only added, an undo marks the row."""

@@ -134,6 +134,7 @@ def test_reviewers_see_both_and_have_a_queue_of_differences(client: Client, plan
     assert '<span class="number"> 2 </span> agree' in told
     assert '<span class="number"> 1 </span> differ' in told
     assert "queue=disagreement&amp;plan=" in page
+    assert "≠ HUD: health<" in page
     assert "Read the HUD" in page, "one is left"
     queue = client.get(reverse("captures:review"), {"queue": "disagreement"})
     text = " ".join(queue.content.decode().split())

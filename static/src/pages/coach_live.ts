@@ -182,10 +182,13 @@ function showBig(on: boolean): void {
   part("second").setAttribute("aria-pressed", String(on));
   part("second-word").textContent = on ? "Whole page" : "Second monitor";
   memory.set("second", on ? "on" : "off");
+  if (on) window.scrollTo(0, 0);
 }
 
+/** Keys mean the answer in which the focus is, else the first. */
 function press(name: string): void {
-  part("answer").querySelector<HTMLButtonElement>(`[data-after] [data-do=${name}]:not(:disabled)`)?.click();
+  const root = asked().map((column) => column.root).find((one) => one.contains(document.activeElement)) ?? part("answer");
+  root.querySelector<HTMLButtonElement>(`[data-after] [data-do=${name}]:not(:disabled)`)?.click();
 }
 
 const toggleBig = (): void => showBig(!document.body.hasAttribute("data-second"));

@@ -62,7 +62,8 @@ def _slot(name: str, said: str, corrected: dict[str, Any], reader: dict[str, str
     read = reader.get(path, "")
     if path not in corrected:
         return Slot(path, label, said, wide, reader=read)
-    return Slot(path, label, text(corrected[path]), wide, fixed=True, said=said, reader=read)
+    put = text(corrected[path])
+    return Slot(path, label, put, wide, fixed=True, said=said, reader="" if read == put else read)
 
 
 def section(answer: dict[str, Any], name: str) -> dict[str, Any]:

@@ -43,6 +43,7 @@ export function showReader(root: HTMLElement, read: Record<string, string>): voi
     const words = read[slot.dataset.slot ?? ""];
     if (!mark) continue;
     mark.textContent = words === undefined ? "" : `reader: ${words}`;
+    mark.dataset.read = words ?? "";
     mark.hidden = words === undefined;
   }
 }

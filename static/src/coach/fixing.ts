@@ -73,7 +73,7 @@ export class Fixing {
     const meant = document.createElement("p");
     meant.className = "meant";
     meant.textContent = document.getElementById("coach")?.dataset.consent ?? "";
-    form.append(...fields, row(save, leave), meant, said);
+    form.append(...fields, ...this.offer(slot, form), row(save, leave), meant, said);
     leave.addEventListener("click", () => this.leave(kind));
     form.addEventListener("keydown", (event) => {
       event.stopPropagation(); // the page's own keys mean something else
@@ -86,6 +86,21 @@ export class Fixing {
     slot.append(form);
     this.form = form;
     form.querySelector<HTMLElement>("input, select")?.focus();
+  }
+
+  /** What the embedded model reads there, to be taken over by one press instead of typed. */
+  private offer(slot: HTMLElement, form: HTMLFormElement): HTMLElement[] {
+    const read = slot.querySelector<HTMLElement>(".reader:not([hidden])")?.dataset.read;
+    if (!read) return [];
+    const take = button(`Take the reader’s: ${read}`, "button");
+    take.className = "take-read";
+    take.addEventListener("click", () => {
+      const control = form.elements.namedItem("value");
+      if (control instanceof HTMLSelectElement) control.value = [...control.options].find((one) => one.text === read)?.value ?? control.value;
+      else if (control instanceof HTMLInputElement) control.value = read === UNSEEN ? "" : read;
+      form.querySelector<HTMLButtonElement>("[type=submit]")?.focus();
+    });
+    return [take];
   }
 
   private async save(kind: Kind, form: HTMLFormElement, said: HTMLElement): Promise<void> {
@@ -107,6 +122,8 @@ export class Fixing {
     slot.dataset.fixed = "";
     text.textContent = words(value);
     text.toggleAttribute("data-unseen", value === null);
+    const mark = slot.querySelector<HTMLElement>(".reader");
+    if (mark) mark.hidden = !mark.dataset.read || mark.dataset.read === words(value); // corrected to what it reads: both agree
   }
 
   private leave(kind?: Kind): void {

@@ -170,3 +170,13 @@ def _ask(client: Any, images: list[bytes], **told: str) -> Any:
 
     files = [SimpleUploadedFile(f"{number}.jpg", data) for number, data in enumerate(images)]
     return client.post("/coach/analyse/", {"image": files, **told})
+
+
+def test_the_page_of_a_question_without_an_answer_has_no_empty_cards(
+    signed_in: Any, upload: Callable[..., str]
+) -> None:
+    pk = upload()
+    Analysis.objects.filter(pk=pk).update(status=AnalysisStatus.FAILED, error="No model server answers.")
+    page = signed_in.get(f"/coach/analyses/{pk}/").content.decode()
+    assert "No model server answers." in page
+    assert "What I see" not in page

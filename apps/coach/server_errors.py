@@ -80,7 +80,7 @@ def check_status(status: int, said: str = "") -> None:
     if status in (502, 504):
         raise ServerAway(f"The model server is not reachable behind its proxy ({status}). Your frame is kept.")
     if status >= 500:
-        raise ServerBroke(f"The model server failed ({status}). Your frame is kept; its log says why.")
+        raise ServerBroke(f"The model server failed ({status}); its log says why. Your frame is kept.")
     raise ServerRefused(_why_refused(status, said))
 
 

@@ -2,6 +2,7 @@
 
 import copy
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from tests.conftest import ROOT
 from tests.functional.axe import serious_faults
-from tests.functional.coach import SOON, CoachSite, ask, files, fits_a_phone, until
+from tests.functional.coach import SOON, CoachSite, ask, files, fits_a_phone, picture, until
 from tests.integration.coach.fake_server import VALID, VALID_TEXT
 
 pytestmark = [
@@ -68,6 +69,12 @@ def test_two_models_side_by_side(coach_site: CoachSite, frame: Path) -> None:
     assert right
     assert left["x"] == right["x"]
     assert left["y"] + left["height"] < right["y"]
+    page.locator("#b-answer [data-do=bad]").focus()
+    page.keyboard.press("-")  # of the answer in which the focus is
+    expect(page.locator("#b-answer [data-do=bad]")).to_have_attribute("aria-pressed", "true")
+    expect(page.locator("#answer [data-do=bad]")).to_have_attribute("aria-pressed", "false")
+    page.keyboard.press("-")
+    expect(page.locator("#b-answer [data-do=bad]")).to_have_attribute("aria-pressed", "false")
     page.locator("#history a").first.click()
     page.set_viewport_size({"width": 1280, "height": 900})
     expect(page.get_by_role("heading", level=1)).to_contain_text("Comparison of")
@@ -100,6 +107,7 @@ def test_another_model_answers_for_one_that_is_away_and_says_so(coach_site: Coac
     page.locator("#ask-button").click()
     until(page, "failed")
     expect(page.locator("#sentence")).to_contain_text("Large model")
+    expect(page.locator(BUTTONS.format("good"))).to_be_disabled()  # there is no advice to be good or bad
     coach_site.second.mode = "broken"
     page.get_by_label("Model", exact=True).select_option("")
     page.locator("#ask-button").click()
@@ -275,3 +283,37 @@ def test_history_is_searched_and_deleted(coach_site: CoachSite, frame: Path) -> 
     page.get_by_role("button", name="Delete").click()
     expect(page.get_by_text("were deleted")).to_be_visible()
     expect(page.locator("#history a")).to_have_count(1)
+
+
+class TestReadOtherwise:
+    @pytest.fixture
+    def before_browser(self, transactional_db: None) -> Callable[[], None]:
+        from apps.coach.models import Analysis
+        from apps.coach.services import asking
+        from apps.core.models import User
+
+        def write() -> None:
+            ann = User.objects.get(username="ann")
+            self.pk = asking.ask(user=ann, uploads=[picture("red")], context="").pk
+            reading = {"health": 87, "score_left": 6, "helmet": False}
+            told = {"status": "complete", "answer": VALID, "raw_text": VALID_TEXT, "reading": reading}
+            Analysis.objects.filter(pk=self.pk).update(**told)
+
+        return write
+
+    def test_what_the_reader_says_is_taken_over_by_keyboard(self, coach_site: CoachSite) -> None:
+        page = coach_site.open(path=f"/coach/analyses/{self.pk}/")
+        expect(page.get_by_text("reader: what the embedded model reads")).to_be_visible()
+        for label, path, put in (("Health", "player_health", "87"), ("Helmet", "player_has_helmet", "no")):
+            slot = page.locator(f"[data-slot='game_state.{path}']")
+            expect(slot.locator(".reader")).to_have_text(f"reader: {put}")
+            page.get_by_role("button", name=f"Correct {label}", exact=True).click()
+            page.get_by_role("button", name=f"Take the reader’s: {put}").press("Enter")
+            page.keyboard.press("Enter")
+            expect(field(page, f"game_state.{path}")).to_have_text(put)
+            expect(slot.locator(".reader")).to_be_hidden()
+        assert serious_faults(page) == []
+        page.reload()
+        expect(field(page, "game_state.player_health")).to_have_text("87")
+        expect(page.locator(".reader:visible")).to_have_text(["reader: 6"])
+        assert fits_a_phone(page)

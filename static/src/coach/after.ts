@@ -1,5 +1,5 @@
 // What may be done with an answer once it is there: rate it, share it, correct what the model saw.
-import { type Answer } from "./cards";
+import { at, type Answer } from "./cards";
 import { Fixing } from "./fixing";
 import { post } from "./page";
 
@@ -32,6 +32,8 @@ export class After {
   open(id: string, answer: Answer, known: Known): void {
     this.id = id;
     for (const control of this.bar.querySelectorAll("button")) control.disabled = false;
+    const advised = at(answer, "advice.primary_action") !== undefined; // where nothing was advised nothing is good or bad
+    this.button("good").disabled = this.button("bad").disabled = !advised && !known.rating;
     const link = this.bar.querySelector<HTMLAnchorElement>("[data-do=open]");
     if (link) {
       link.href = this.url(link);

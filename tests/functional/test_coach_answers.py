@@ -295,7 +295,7 @@ class TestReadOtherwise:
         def write() -> None:
             ann = User.objects.get(username="ann")
             self.pk = asking.ask(user=ann, uploads=[picture("red")], context="").pk
-            reading = {"health": 87, "score_left": 6, "helmet": False}
+            reading = {"phase": "live", "health": 87, "armor": 96, "helmet": False, "score_left": 6}
             told = {"status": "complete", "answer": VALID, "raw_text": VALID_TEXT, "reading": reading}
             Analysis.objects.filter(pk=self.pk).update(**told)
 

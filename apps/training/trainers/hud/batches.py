@@ -11,9 +11,10 @@ import numpy as np
 import torch
 
 from apps.captures.hud.groups import TILE
-from apps.captures.hud.readings import ASK, FIELDS
-from apps.training.datasets.prompt import system_prompt
+from apps.captures.hud.readings import ASK, FIELDS, SIDES
+from apps.training.datasets.prompt import system_prompt, user_prompt
 from apps.training.trainers.hud.advice_examples import advice_examples
+from apps.training.trainers.hud.advice_samples import visible_state
 from apps.training.trainers.hud.glyphs import SLOTS
 from apps.training.trainers.hud.pool import Pool
 
@@ -21,6 +22,8 @@ CELLS = (TILE[1] // 32, TILE[0] // 32)
 BATCH = 16
 ADVISED = 6  # of a batch in "advise"
 LONGEST = 640  # tokens of an example of advice
+STATE_SHARE = 0.6  # of the simulated readings in "advise": how many are the beginning of an advice
+START_S = 20  # the longest time before a round
 REAL_SHARE = {"see": 0.15, "read": 0.2, "advise": 0.2}
 MIX = 0.6  # of the tiles that are read: how many have groups of different frames
 NEIGHBOURS = 64  # examples of advice of about one length, out of which a batch takes its own
@@ -31,6 +34,26 @@ _LEVELS = np.arange(256, dtype=np.float32)
 def answer(values: dict[str, Any]) -> str:
     """What the model shall write of a tile that shows ``values``."""
     return json.dumps({name: values[name] for name in FIELDS}, ensure_ascii=False)
+
+
+def state_of_answer(values: dict[str, Any]) -> str:
+    """How a whole answer about ``values`` begins: all of its game state. See :func:`_tells_the_state`."""
+    phase = "planted" if values["planted"] else "live"
+    state = visible_state({**values, "kind": "live", "truth": {"rules": {"phase": phase}}})
+    return json.dumps({"game_state": state}, ensure_ascii=False)[:-2]
+
+
+def _tells_the_state(values: dict[str, Any]) -> bool:
+    """Whether the HUD alone decides the game state: whose it is by its colour, and by the clock that it is no start."""
+    minutes, _, seconds = (values["clock"] or "").partition(":")
+    clear = values["planted"] or (seconds and 60 * int(minutes) + int(seconds) > START_S)
+    return bool(values["phase"] == "live" and values["hud_color"] in SIDES and clear)
+
+
+def _question(text: str) -> list[dict[str, Any]]:
+    """The coach's conversation about one tile."""
+    content = [{"type": "image"}, {"type": "text", "text": text}]
+    return [{"role": "system", "content": system_prompt()}, {"role": "user", "content": content}]
 
 
 @dataclass(frozen=True)
@@ -54,6 +77,7 @@ class Batches:
         self.processor, self.words = processor, processor.tokenizer
         self.image_token = self.words.convert_tokens_to_ids("<|image_pad|>")
         self.ask = self.prompt([{"role": "user", "content": [{"type": "image"}, {"type": "text", "text": ASK}]}])
+        self.question = self.prompt(_question(user_prompt()))
         self.advised: Pool | None = None
         self.examples: list[tuple[int, list[int], list[int]]] = []
         if advice is not None:
@@ -89,6 +113,9 @@ class Batches:
         pool = self.real if real else self.simulated
         assert pool is not None
         tile, values, letters = pool.compose(self.dice, mix=MIX)
+        if stage == "advise" and not real and self.dice.random() < STATE_SHARE and _tells_the_state(values):
+            begun = self.words(state_of_answer(values))["input_ids"]
+            return Lesson(tile, letters, self.question, begun)
         return Lesson(tile, letters, self.ask, self.written(answer(values)))
 
     def _advising(self, count: int) -> list[Lesson]:
@@ -111,10 +138,7 @@ class Batches:
         for line, question, told in (*advice_examples(folder), *advice_examples(folder, mode="none")):
             if line["held_out"] or line["file"] not in rows:
                 continue
-            content = [{"type": "image"}, {"type": "text", "text": question}]
-            messages: list[dict[str, Any]] = [{"role": "system", "content": system_prompt()}]
-            messages.append({"role": "user", "content": content})
-            prompt, words = self.prompt(messages), self.written(told)
+            prompt, words = self.prompt(_question(question)), self.written(told)
             if len(prompt) + len(words) <= LONGEST:
                 found.append((rows[line["file"]], prompt, words))
         return sorted(found, key=lambda example: len(example[1]) + len(example[2]))

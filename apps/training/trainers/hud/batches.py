@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from apps.captures.hud.groups import TILE
+from apps.captures.hud.groups import GROUPS, TILE
 from apps.captures.hud.readings import ASK, FIELDS, SIDES
 from apps.training.datasets.prompt import system_prompt, user_prompt
 from apps.training.trainers.hud.advice_examples import advice_examples
@@ -22,6 +22,7 @@ CELLS = (TILE[1] // 32, TILE[0] // 32)
 BATCH = 16
 ADVISED = 6  # of a batch in "advise"
 LONGEST = 640  # tokens of an example of advice
+GLARE = 0.08  # of the groups
 STATE_SHARE = 0.6  # of the simulated readings in "advise": how many are the beginning of an advice
 START_S = 20  # the longest time before a round
 REAL_SHARE = {"see": 0.15, "read": 0.2, "advise": 0.2}
@@ -147,8 +148,12 @@ class Batches:
         return [*self.words(text)["input_ids"], self.words.eos_token_id]
 
     def altered(self, tile: np.ndarray) -> np.ndarray:
-        """In other light, with grain."""
-        dice = self.dice
+        """In other light, with grain, parts of it before a glaring wall."""
+        dice, tile = self.dice, tile.copy()
+        for left, top, width, height in ((*group.at, *group.size) for group in GROUPS):
+            if dice.random() < GLARE:
+                part = tile[top : top + height, left : left + width]
+                part[:] = (255 - (255 - _LEVELS) * dice.uniform(0.15, 0.6)).astype(np.uint8)[part]
         contrast, light, lift = dice.uniform(0.8, 1.2), dice.uniform(0.75, 1.25), dice.uniform(-12, 12)
         changed = np.empty_like(tile)
         for colour in range(3):

@@ -37,7 +37,7 @@ def test_an_anchor_that_the_second_look_missed_stays_where_it_was() -> None:
 def test_marks_of_drawn_huds_are_found_within_pixels_from_a_wrong_start() -> None:
     views = scenery.views(4, seed=5)
     away = []
-    for number in range(12):
+    for number in range(24):
         dice = random.Random(f"closer:{number}")
         image, line = picture(made_up(dice), Randomisation.of(number), dice, views, hudless=0.0)
         truth = Placement(tuple(line["unit"]), {name: tuple(at) for name, at in line["origins"].items()})
@@ -49,6 +49,6 @@ def test_marks_of_drawn_huds_are_found_within_pixels_from_a_wrong_start() -> Non
             for _, at, point in seen:
                 mark = next(mark for mark in MARKS if mark.at == at)
                 away.append(max(abs(a - b) for a, b in zip(truth.at(mark), point, strict=True)) / truth.unit[1])
-    assert len(away) >= 24  # clock and scores of each, at least
+    assert len(away) >= 48  # clock and scores of each, at least
     assert np.median(away) <= 2
-    assert np.mean([far <= 5 for far in away]) >= 0.9
+    assert np.mean([far <= 5 for far in away]) >= 0.85

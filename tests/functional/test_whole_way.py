@@ -38,7 +38,7 @@ def _upload(site: Site, page: Page, recording: Path) -> None:
     expect(row).to_contain_text("de_dust2")
     expect(row.locator("td.rounds")).to_contain_text("in part")
     page.locator("table.recordings").get_by_role("link", name="14160.dem").click()
-    expect(page.get_by_role("heading", name="14160.dem")).to_be_visible()
+    expect(page.get_by_role("heading", name="14160.dem", exact=True)).to_be_visible()
     for name in ("Partridge", "Harvey", "Wesley"):
         expect(page.locator("main")).to_contain_text(name)
     expect(page.locator(".strip-round.partial")).to_have_count(1)

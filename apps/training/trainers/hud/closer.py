@@ -17,13 +17,13 @@ from pathlib import Path
 import numpy as np
 import torch
 from PIL import Image
-from torch import nn
 from torch.nn import functional as F  # noqa: N812 - torch's own name
 
 from apps.captures.hud.groups import MARKS
 from apps.captures.hud.looking_closer import CELL, LAYERS, LOOK, NEAR
 from apps.captures.hud.placing import cut
 from apps.training.trainers.hud.labels import Labelled, real, simulated
+from apps.training.trainers.hud.marking import Marking
 from apps.training.trainers.hud.pool import resized
 from apps.training.trainers.hud.progress import Progress
 
@@ -38,22 +38,15 @@ SAVE_EVERY = 250  # steps
 Bank = tuple[np.ndarray, np.ndarray, np.ndarray]  # windows (n × KEPT × 3), number of the mark, whether it is there
 
 
-class Closer(nn.Module):
+class Closer(Marking):
     """The network of ``looking_closer.forward`` for learning."""
 
     def __init__(self) -> None:
-        super().__init__()
-        for name, (stride, dilation) in LAYERS.items():
-            setattr(self, name, nn.Conv2d(*WIDTHS[name], 3, stride, dilation, dilation))
-        self.head = nn.Conv2d(WIDTHS["c5"][1], 3 * len(MARKS), 1)
-        assert self.head.bias is not None
-        nn.init.constant_(self.head.bias[: len(MARKS)], -3.0)  # one cell in two hundred
+        super().__init__(LAYERS, WIDTHS, rare=-3.0)
 
     def forward(self, x: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-        for name in LAYERS:
-            x = F.relu(getattr(self, name)(x))
-        head = self.head(x)
-        return head[:, : len(MARKS)], head[:, len(MARKS) :].unflatten(1, (len(MARKS), 2))
+        _, heat, shift = self.look(x)
+        return heat, shift
 
 
 def windows(frames: list[Labelled], times: int, dice: random.Random) -> Iterator[tuple[np.ndarray, int, bool]]:

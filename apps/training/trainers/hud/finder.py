@@ -23,6 +23,7 @@ from torch.nn import functional as F  # noqa: N812 - torch's own name
 from apps.captures.hud.finding import CELL, LAYERS, SIZE
 from apps.captures.hud.groups import MARKS
 from apps.training.trainers.hud.labels import Labelled, real, simulated
+from apps.training.trainers.hud.marking import Marking
 from apps.training.trainers.hud.progress import Progress
 
 WIDTHS = {"c1": (3, 16), "c2": (16, 24), "c3": (24, 32), "c4": (32, 32), "c5": (32, 32), "c6": (32, 48)}
@@ -33,24 +34,16 @@ SAVE_EVERY = 250  # steps
 Example = tuple[np.ndarray, np.ndarray, np.ndarray]
 
 
-class Finder(nn.Module):
+class Finder(Marking):
     """The network of ``finding.forward`` for learning."""
 
     def __init__(self) -> None:
-        super().__init__()
-        for name, (stride, dilation) in LAYERS.items():
-            setattr(self, name, nn.Conv2d(*WIDTHS[name], 3, stride, dilation, dilation))
-        self.head = nn.Conv2d(WIDTHS["c6"][1], 3 * len(MARKS), 1)
+        super().__init__(LAYERS, WIDTHS, rare=-4.0)
         self.size1 = nn.Linear(2 * WIDTHS["c6"][1] + 3 * len(MARKS), 64)
         self.size2 = nn.Linear(64, 2)
-        assert self.head.bias is not None
-        nn.init.constant_(self.head.bias[: len(MARKS)], -4.0)  # marks are rare
 
     def forward(self, x: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
-        for name in LAYERS:
-            x = F.relu(getattr(self, name)(x))
-        head = self.head(x)
-        heat, shift = head[:, : len(MARKS)], head[:, len(MARKS) :].unflatten(1, (len(MARKS), 2))
+        x, heat, shift = self.look(x)
         pooled = torch.cat([x.mean((2, 3)), x.amax((2, 3)), at_peaks(heat.sigmoid().detach())], 1)
         return heat, shift, self.size2(F.relu(self.size1(pooled)))
 

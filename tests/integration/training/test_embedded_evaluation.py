@@ -12,7 +12,6 @@ from django.urls import reverse
 from PIL import Image
 from safetensors.numpy import save_file
 
-from apps.captures.hud.finding import WEIGHTS
 from apps.captures.hud.readings import FIELDS, MARKER
 from apps.training.trainers.hud.evaluation import BadEvaluation, read_evaluation
 from apps.training.trainers.hud.labels import Labelled
@@ -118,7 +117,6 @@ def test_a_damaged_file_is_a_sentence(client: Client, researcher: Any, folder: P
     assert client.get(reverse("training:embedded-tile", args=[0, "0002.jpg"])).status_code == 404
 
 
-@pytest.mark.skipif(not WEIGHTS.is_file(), reason="the finder's weights are not in this copy")
 @pytest.mark.django_db
 def test_failures_are_shown_as_the_model_saw_them(client: Client, researcher: Any, folder: Path) -> None:
     answer = client.get(reverse("training:embedded-tile", args=[0, "0002.jpg"]))

@@ -15,14 +15,11 @@ import pytest
 from django.core.management import CommandError, call_command
 from PIL import Image
 
-from apps.captures.hud.finding import WEIGHTS
 from apps.captures.hud.readings import FIELDS, MARKER
 from apps.simulation.hudsamples.write import sample
 from apps.training.trainers.hud.read import MALFORMED
 from tests.conftest import ROOT
 from tests.tiny import copy_tiny_model
-
-needs_finder = pytest.mark.skipif(not WEIGHTS.is_file(), reason="the finder's weights are not in this copy")
 
 
 def run(*arguments: object, folder: Path = ROOT, **more: str) -> "subprocess.CompletedProcess[str]":
@@ -91,7 +88,6 @@ def reader(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@needs_finder
 def test_every_file_gets_its_line_whatever_is_wrong_with_others(reader: Path, tmp_path: Path) -> None:
     for name, data in (GOOD | {name: data for name, (data, _) in BAD.items()}).items():
         (tmp_path / name).write_bytes(data)
@@ -112,7 +108,6 @@ def test_every_file_gets_its_line_whatever_is_wrong_with_others(reader: Path, tm
     assert "Traceback" not in done.stderr
 
 
-@needs_finder
 def test_names_of_files_need_not_be_text(reader: Path, tmp_path: Path) -> None:
     for name in (b"\xff\xfe.jpg", b"-x.jpg", "früh \u202egpj.jpg".encode()):
         Path(os.fsdecode(os.path.join(os.fsencode(tmp_path), name))).write_bytes(GOOD["plain.jpg"])  # noqa: PTH118
@@ -152,12 +147,9 @@ def test_a_model_that_cannot_be_loaded_is_a_sentence(tmp_path: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
-@needs_finder
 def test_the_embedded_model_reads_a_simulated_frame(tmp_path: Path) -> None:
-    """With the weights of the repository, where they are: the names are those of labelled frames."""
-    folder = next((path.parent for path in (ROOT / "apps").rglob(MARKER)), None)
-    if folder is None:
-        pytest.skip("the reader's weights are not in this copy")
+    """With the weights of the repository: the names are those of labelled frames."""
+    (folder,) = (path.parent for path in (ROOT / "apps").rglob(MARKER))
     ground = [Image.radial_gradient("L").convert("RGB").resize((1920, 1080))]
     truth = {}
     for number in range(4):

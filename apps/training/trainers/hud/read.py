@@ -17,8 +17,7 @@ from typing import Any
 
 from PIL import Image
 
-from apps.captures.hud import looking_closer
-from apps.captures.hud.finding import WEIGHTS, find
+from apps.captures.hud.finding import find
 from apps.captures.hud.pictures import FrameRefused, open_frame, read_picture
 from apps.captures.hud.placing import Placement, pack
 from apps.captures.hud.readings import ASK, MAX_NEW_TOKENS, values_of
@@ -107,9 +106,6 @@ def main() -> int:
         check_model_folder(options.model)
     except BadModel as error:
         sys.stderr.write(f"{error}\n")
-        return NO_MODEL
-    if missing := [weights.name for weights in (WEIGHTS, looking_closer.WEIGHTS) if not weights.is_file()]:
-        sys.stderr.write(f"What finds the HUD in a picture is not there: {missing[0]} is missing in this copy.\n")
         return NO_MODEL
     try:
         reader = Reader(options.model)

@@ -4,8 +4,11 @@ Everything Chimera writes lies under ``CHIMERA_HOME`` (default ``var/``), so tha
 """
 
 import json
+import math
 import re
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 from urllib.parse import quote
 
 import environ
@@ -18,6 +21,23 @@ from chimera_site.secret import load_or_create_secret_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
+Number = TypeVar("Number", int, float)
+
+
+def number(kind: Callable[..., Number], name: str, default: Number, least: float = 1) -> Number:
+    """A setting that counts something: ``kind`` is ``env.int`` or ``env.float``.
+
+    Raises:
+        ImproperlyConfigured: it is no number, or less than ``least``.
+    """
+    try:
+        value = kind(name, default=default)
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} is not a number: {error}.") from error
+    if not least <= value < math.inf:
+        raise ImproperlyConfigured(f"{name} is {value}, but has to be at least {least}.")
+    return value
+
 
 CHIMERA_HOME = Path(env.str("CHIMERA_HOME", default=str(BASE_DIR / "var"))).resolve()
 CHIMERA_HOME.mkdir(parents=True, exist_ok=True)
@@ -151,14 +171,14 @@ WHITENOISE_AUTOREFRESH = DEBUG
 
 FILE_UPLOAD_TEMP_DIR = CHIMERA_HOME / "uploads"
 FILE_UPLOAD_TEMP_DIR.mkdir(exist_ok=True)
-MAX_DEMO_BYTES = env.int("MAX_DEMO_BYTES", default=2 * 1024**3)
-MAX_UNPACKED_BYTES = env.int("MAX_UNPACKED_BYTES", default=20 * 1024**3)  # all that may come out of one archive
-MIN_FREE_DISK_MB = env.int("MIN_FREE_DISK_MB", default=512)  # what uploads leave free
-UPLOAD_EXPIRES_H = env.int("UPLOAD_EXPIRES_H", default=72)  # an upload nobody goes on with is dropped after so long
+MAX_DEMO_BYTES = number(env.int, "MAX_DEMO_BYTES", 2 * 1024**3)
+MAX_UNPACKED_BYTES = number(env.int, "MAX_UNPACKED_BYTES", 20 * 1024**3)  # all that may come out of one archive
+MIN_FREE_DISK_MB = number(env.int, "MIN_FREE_DISK_MB", 512, least=0)  # what uploads leave free
+UPLOAD_EXPIRES_H = number(env.int, "UPLOAD_EXPIRES_H", 72)  # an upload nobody goes on with is dropped after so long
 WATCH_FOLDER = env.str("WATCH_FOLDER", default="")  # recordings that appear in it are imported; empty: none
-PARSE_MEMORY_MB = env.int("PARSE_MEMORY_MB", default=6144)
-PREVIEW_FROM_BYTES = env.int("PREVIEW_FROM_BYTES", default=100 * 1000**2)  # smaller ones are read at once
-PARSE_TIMEOUT_S = env.int("PARSE_TIMEOUT_S", default=900)
+PARSE_MEMORY_MB = number(env.int, "PARSE_MEMORY_MB", 6144)
+PREVIEW_FROM_BYTES = number(env.int, "PREVIEW_FROM_BYTES", 100 * 1000**2, least=0)  # smaller ones are read at once
+PARSE_TIMEOUT_S = number(env.int, "PARSE_TIMEOUT_S", 900)
 
 # Radar images for the replay, which nobody has to have: `<map>.png`, `<map>_lower.png`; or those `awpy get` downloads.
 MAPS_DIR = Path(env.str("MAPS_DIR", default=str(CHIMERA_HOME / "maps")))
@@ -166,9 +186,11 @@ AWPY_DATA_DIR = Path(env.str("AWPY_DATA_DIR", default=str(Path(env.str("HOME", d
 
 # Where capture jobs find a game client: a host:port that speaks netcon and the folder where its images appear.
 GAME_CLIENT_HOST = env.str("GAME_CLIENT_HOST", default="127.0.0.1")
-GAME_CLIENT_PORT = env.int("GAME_CLIENT_PORT", default=0)  # 0: start the simulated client for the job
+GAME_CLIENT_PORT = number(env.int, "GAME_CLIENT_PORT", 0, least=0)  # 0: start the simulated client for the job
 GAME_CLIENT_DIR = Path(env.str("GAME_CLIENT_DIR", default=str(CHIMERA_HOME / "game")))
-GAME_SETTLE_S = env.float("GAME_SETTLE_S", default=20.0)  # playback before the first seek; ignored by the simulation
+GAME_SETTLE_S = number(
+    env.float, "GAME_SETTLE_S", 20.0, least=0
+)  # playback before the first seek; ignored by the simulation
 
 # Any OpenAI-compatible server: `transformers serve` (the embedded default) or vLLM.
 MODEL_SERVER_URL = env.str("MODEL_SERVER_URL", default="http://127.0.0.1:8100/v1")
@@ -176,22 +198,20 @@ MODEL_SERVER_MODEL = env.str("MODEL_SERVER_MODEL", default="")  # empty: ask the
 MODEL_SERVER_KEY = env.str("MODEL_SERVER_KEY", default="")
 # Constrain answers to the schema on the server. vLLM can; `transformers serve` cannot, so answers are always checked.
 MODEL_SERVER_STRUCTURED = env.bool("MODEL_SERVER_STRUCTURED", default=False)
-MODEL_SERVER_MAX_FRAMES = env.int("MODEL_SERVER_MAX_FRAMES", default=3)
-MODEL_SERVER_MAX_SIDE = env.int(
-    "MODEL_SERVER_MAX_SIDE", default=1920
-)  # pixels; larger frames are shrunk before sending
+MODEL_SERVER_MAX_FRAMES = number(env.int, "MODEL_SERVER_MAX_FRAMES", 3)
+MODEL_SERVER_MAX_SIDE = number(env.int, "MODEL_SERVER_MAX_SIDE", 1920)  # pixels; larger frames are shrunk first
 # Several models by alias, in failover order; empty: one alias, "embedded", made from the MODEL_SERVER_… around here.
 _listed = env.str("MODEL_SERVERS", default="").strip()
 try:
     MODEL_SERVERS = json.loads(_listed) if _listed else []
 except ValueError as error:
     raise ImproperlyConfigured(f"MODEL_SERVERS is not JSON: {error}.") from error
-MODEL_SERVER_FIRST_TOKEN_S = env.float("MODEL_SERVER_FIRST_TOKEN_S", default=60.0)
-MODEL_SERVER_BETWEEN_TOKENS_S = env.float("MODEL_SERVER_BETWEEN_TOKENS_S", default=15.0)
-MODEL_SERVER_TOTAL_S = env.float("MODEL_SERVER_TOTAL_S", default=180.0)
-COACH_MAX_TOKENS = env.int("COACH_MAX_TOKENS", default=1024)  # 256 is the least that fits the JSON
-COACH_PER_USER = env.int("COACH_PER_USER", default=2)  # answers being written at once for one person …
-COACH_GLOBAL = env.int("COACH_GLOBAL", default=8)  # … and for all of them, whatever the number of web processes
+MODEL_SERVER_FIRST_TOKEN_S = number(env.float, "MODEL_SERVER_FIRST_TOKEN_S", 60.0, least=0.1)
+MODEL_SERVER_BETWEEN_TOKENS_S = number(env.float, "MODEL_SERVER_BETWEEN_TOKENS_S", 15.0, least=0.1)
+MODEL_SERVER_TOTAL_S = number(env.float, "MODEL_SERVER_TOTAL_S", 180.0, least=0.1)
+COACH_MAX_TOKENS = number(env.int, "COACH_MAX_TOKENS", 1024)  # 256 is the least that fits the JSON
+COACH_PER_USER = number(env.int, "COACH_PER_USER", 2)  # answers being written at once for one person …
+COACH_GLOBAL = number(env.int, "COACH_GLOBAL", 8)  # … and for all of them, whatever the number of web processes
 # Days after which frames are deleted; 0: as soon as the answer is over; empty: never. Texts stay.
 _days = env.str("COACH_KEEP_IMAGES_DAYS", default="30")
 if not re.fullmatch("[0-9]{0,5}", _days):  # a negative number would delete all

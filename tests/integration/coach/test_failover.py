@@ -198,7 +198,9 @@ def test_at_least_one_frame_of_some_size_is_sent(settings: Any, number: int) -> 
 @pytest.mark.parametrize(
     ("name", "value", "wrong"),
     [("MODEL_SERVERS", "[{", "MODEL_SERVERS is not JSON"), ("COACH_KEEP_IMAGES_DAYS", "-3", "a number of days"),
-     ("COACH_KEEP_IMAGES_DAYS", "a week", "a number of days")],
+     ("COACH_KEEP_IMAGES_DAYS", "a week", "a number of days"), ("COACH_PER_USER", "0", "at least 1"),
+     ("COACH_GLOBAL", "lots", "is not a number"), ("MODEL_SERVER_TOTAL_S", "-1", "at least 0.1"),
+     ("GAME_CLIENT_PORT", "-1", "at least 0")],
 )  # fmt: skip
 def test_a_setting_that_cannot_be_meant_is_named(name: str, value: str, wrong: str) -> None:
     command = [sys.executable, "-c", "import chimera_site.settings"]

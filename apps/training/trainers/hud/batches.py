@@ -4,6 +4,7 @@ import json
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +21,9 @@ from apps.training.trainers.hud.pool import Pool
 
 CELLS = (TILE[1] // 32, TILE[0] // 32)
 BATCH = 16
-ADVISED = 6  # of a batch in "advise"
+ADVISED = 8  # of a batch in "advise"
 LONGEST = 640  # tokens of an example of advice
+WORDINGS = 3  # of each advice
 GLARE = 0.08  # of the groups
 STATE_SHARE = 0.6  # of the simulated readings in "advise": how many are the beginning of an advice
 START_S = 20  # the longest time before a round
@@ -136,7 +138,10 @@ class Batches:
         assert self.advised is not None
         rows = {line["file"]: row for row, line in enumerate(self.advised.lines)}
         found = []
-        for line, question, told in (*advice_examples(folder), *advice_examples(folder, mode="none")):
+        ways = ((seed, mode) for seed in range(WORDINGS) for mode in (None, "none"))
+        for line, question, told in chain.from_iterable(
+            advice_examples(folder, seed, mode=mode) for seed, mode in ways
+        ):
             if line["held_out"] or line["file"] not in rows:
                 continue
             prompt, words = self.prompt(_question(question)), self.written(told)

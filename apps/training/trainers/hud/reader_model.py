@@ -8,7 +8,7 @@ from typing import Any
 
 from apps.captures.hud.groups import TILE
 from apps.captures.hud.readings import ASK, FIELDS
-from apps.training.trainers.hud.advice_tokens import PHRASES
+from apps.training.trainers.hud.advice_tokens import JOINTS, PHRASES
 from apps.training.trainers.tiny_tokenizer import SPECIAL_TOKENS, build_tokenizer
 
 PIXELS = TILE[0] * TILE[1]
@@ -20,7 +20,7 @@ def tokenizer() -> Any:
 
     made = build_tokenizer()
     keys = [f'{before}"{name}": ' for before in (", ", "{", "") for name in FIELDS]
-    made.add_tokens([AddedToken(text, normalized=False) for text in (*keys, ASK, *PHRASES)])
+    made.add_tokens([AddedToken(text, normalized=False) for text in (*keys, ASK, *PHRASES, *JOINTS)])
     return made
 
 

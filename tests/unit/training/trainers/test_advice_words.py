@@ -5,6 +5,7 @@ from random import Random
 
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from apps.coach.advice.validation import validate
 from apps.training.datasets.target import target_text
@@ -14,8 +15,10 @@ from apps.training.trainers.hud.advice_phrases import UNKNOWN
 from apps.training.trainers.hud.advice_scene import Scene
 from apps.training.trainers.hud.advice_tokens import PHRASES
 from apps.training.trainers.hud.advice_words import MOST_CALL_WORDS, agrees
+from apps.training.trainers.hud.reader_model import tokenizer
 from tests.unit.training.trainers.advice_scenes import GRENADES, scene, scenes
 
+WORDS = tokenizer()
 _NADE = {"smoke": "smoke", "flash": "flash", "he": "HE grenade", "molotov": "molotov"}
 
 
@@ -106,3 +109,18 @@ def test_importance_follows_the_score() -> None:
 def test_the_pieces_are_many_distinct_and_without_slots() -> None:
     assert len(PHRASES) == len(set(PHRASES)) > 150
     assert not any("{" in piece or "}" in piece for piece in PHRASES)
+
+
+@settings(max_examples=100, deadline=None)
+@given(scenes, st.sampled_from([None, *sorted(UNKNOWN)]))
+def test_no_token_of_an_answer_opens_a_string_here_and_closes_one_there(told: Scene, unknown: str | None) -> None:
+    found = answer(told, 0.5, Random(4)) if unknown is None else cannot_tell(unknown, told, Random(4))
+    text = target_text(found)
+    tokens = WORDS(text)["input_ids"]
+    assert WORDS.decode(tokens) == text
+    assert len(tokens) < 190
+    written, closing = "", WORDS.convert_tokens_to_ids('"')
+    for token in tokens:
+        if token == closing:
+            assert written.count('"') % 2 == 1, f"opened a string after {written[-40:]}"
+        written += WORDS.decode([token])

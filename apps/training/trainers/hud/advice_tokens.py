@@ -1,9 +1,10 @@
-"""The fixed pieces of an answer, for a tokenizer: with them one is about 135 tokens long, without about 255.
+"""The fixed pieces of an answer, for a tokenizer: with them one is about 130 tokens long, without about 255.
 
 Quotes and brackets belong to the pieces between values, so that no token opens a string here and closes one there: a
 model of this size otherwise forgets which, and every eighth of its answers was no JSON.
 """
 
+import json
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -78,15 +79,20 @@ def _ends_so_far(node: dict[str, Any]) -> Iterator[tuple[str, ...]]:
 
 def _openings(name: str, node: dict[str, Any]) -> Iterator[str]:
     """How a value begins, whole if it is one of few."""
+    kinds = node.get("type", ())
     yield ""
     if "items" in node:
         yield from (f'["{item}"' for item in node["items"]["enum"]) if "enum" in node["items"] else ('["',)
     elif "enum" in node:
-        yield from (f'"{value}"' for value in node["enum"] if isinstance(value, str))
-    elif "string" in node["type"]:
+        yield from (json.dumps(value) for value in node["enum"])
+    elif "string" in kinds:
         yield '"'
         weapons = (*WEAPONS, *GRENADES) if name == "weapon_in_hand" else WEAPONS
         yield from (f'"{weapon}"' for weapon in weapons if name.startswith("weapon_"))
+    elif kinds == "boolean" or "boolean" in kinds:
+        yield from ("true", "false")
+    if "null" in kinds:
+        yield "null"
 
 
 def _ends(node: dict[str, Any]) -> Iterator[str]:

@@ -110,6 +110,7 @@ def test_a_plan_of_which_nothing_could_be_verified_fails_and_says_why(
     assert not plan.targets.filter(status="running").exists()
 
 
+@pytest.mark.any_database  # a game's frames
 def test_cancelling_stops_within_a_frame_and_keeps_what_is_there(
     demo: Any,
     make_user: Callable[..., Any],
@@ -164,6 +165,7 @@ def test_a_killed_worker_loses_nothing_and_another_one_finishes(
     assert len(after) == 6
 
 
+@pytest.mark.any_database  # a game's frames
 def test_a_real_recording_is_captured_by_the_simulated_client(
     shared_data: Path,
     make_user: Callable[..., Any],

@@ -83,6 +83,7 @@ def test_only_this_machine_and_admins_may_read_them(
     assert client.get("/metrics", **where).status_code == 200
 
 
+@pytest.mark.any_database  # counters in files
 def test_several_processes_count_together(tmp_path: Path) -> None:
     """Two web processes with one PROMETHEUS_MULTIPROC_DIR: either tells the sum."""
     code = """

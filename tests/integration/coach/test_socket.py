@@ -107,6 +107,7 @@ async def test_an_endless_answer_is_cut_and_said_to_be(
     assert len((await row(pk)).raw_text) < 40_000
 
 
+@pytest.mark.any_database  # the web process's sockets
 async def test_a_reader_that_takes_nothing_holds_up_nobody_else(
     fake_server: FakeModelServer, signed_in: Any, upload: Callable[..., str]
 ) -> None:

@@ -107,6 +107,7 @@ async def test_a_killed_web_process_leaves_no_answer_streaming_for_ever(
     assert state["text"]
 
 
+@pytest.mark.any_database  # a request's size
 async def test_a_frame_of_ten_megabytes_is_refused_politely(web: Web, signed_in: Any) -> None:
     async with connect(web, signed_in) as socket:
         await socket.send("x" * 10_000_000)
@@ -117,6 +118,7 @@ async def test_a_frame_of_ten_megabytes_is_refused_politely(web: Web, signed_in:
         assert closed.value.rcvd.code == 1009
 
 
+@pytest.mark.any_database  # the web process's sockets
 async def test_hundreds_of_pages_stay_connected_while_one_streams(
     web: Web, fake_server: FakeModelServer, signed_in: Any, upload: Callable[..., str]
 ) -> None:

@@ -11,6 +11,7 @@ from tests.integration.core import sample_jobs
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
+@pytest.mark.any_database  # the child's memory
 def test_a_child_cannot_take_more_memory_than_it_may(
     run_worker: Callable[[str], None], again: Callable[[Job], Job]
 ) -> None:

@@ -31,6 +31,7 @@ Upload = Callable[..., dict[str, Any]]
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
+@pytest.mark.any_database  # the parser's output
 def test_every_known_file(shared_data: Path, transactional_db: None, stored: Callable[[], set[str]]) -> None:
     folder = shared_data / "demos"
     expected: dict[str, dict[str, Any]] = json.loads((folder / "expected.json").read_text())

@@ -15,6 +15,7 @@ from apps.demos.services import removing
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
+@pytest.mark.any_database  # the parser's output
 def test_every_tick_is_kept_when_asked_for(
     upload: Callable[..., dict[str, Any]],
     forged_demo: Callable[[int], Any],

@@ -276,6 +276,7 @@ if any("apps.demos.parsing.child" in word for word in sys.orig_argv):
 """
 
 
+@pytest.mark.any_database  # the parser's output
 def test_datasets_read_one_by_one_are_the_same(
     forged_demo: Callable[[int], Path], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

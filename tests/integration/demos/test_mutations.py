@@ -73,6 +73,7 @@ def feeder(tmp_path: Path, sources: list[Path]) -> Iterator[Feeder]:
     feeder.close()
 
 
+@pytest.mark.any_database  # the parser's answers
 @pytest.mark.django_db(transaction=True)
 def test_damaged_recordings_are_answered(
     feeder: Feeder, sources: list[Path], tmp_path: Path, stored: Callable[[], set[str]]

@@ -90,6 +90,7 @@ def on_disk(url: str) -> int:
     return (Path(site.FILE_UPLOAD_TEMP_DIR) / f"{url.split('/')[-2]}.part").stat().st_size
 
 
+@pytest.mark.any_database  # files
 def test_a_part_of_many_megabytes(send: Callable[..., Answer], tus: Tus) -> None:
     data = recording(9 * MB + 13)
     url = tus.begun(len(data))
@@ -156,6 +157,7 @@ def test_a_killed_web_process_loses_only_the_part_under_way(
     assert Demo.objects.get().sha256 == hashlib.sha256(data).hexdigest()
 
 
+@pytest.mark.any_database  # files
 def test_a_killed_web_process_keeps_most_of_a_long_request(
     web: Web,
     send: Callable[..., Answer],

@@ -36,6 +36,7 @@ def _launch(client: Client, form: dict[str, object]) -> TrainingRun:
     return TrainingRun.objects.get(pk=answer.headers["Location"].rstrip("/").split("/")[-2])
 
 
+@pytest.mark.any_database  # the trainers
 def test_sft_then_grpo_then_evaluation(
     client: Client, researcher: User, dataset: Dataset, tiny_model: Path, run_worker: Worker
 ) -> None:
@@ -159,6 +160,7 @@ def test_a_killed_trainer_leaves_an_errored_run_and_its_checkpoints(
     assert 0 < state["progress"] < 1
 
 
+@pytest.mark.any_database  # folders
 def test_folders_of_the_dead_go_with_the_next_start(dataset: Dataset, run_worker: Callable[[str], None]) -> None:
     gone = TrainingRun.objects.create(dataset=dataset, method="sft", status="errored", parameters={}, key=uuid4())
     living = TrainingRun.objects.create(dataset=dataset, method="sft", status="running", parameters={}, key=uuid4())
@@ -225,6 +227,7 @@ def test_a_missing_start_model_fails_the_run_with_what_to_do(
     assert Job.objects.get(pk=later.job_id).message == later.message
 
 
+@pytest.mark.any_database  # a page's figures
 def test_the_memory_line_follows_the_form(client: Client, researcher: User, tiny_model: Path) -> None:
     dataset = Dataset.objects.create(name="d", version=1, status="succeeded", split_counts={"train": 3})
     small = client.get(reverse("training:memory"), _form(dataset, "grpo")).json()

@@ -25,6 +25,7 @@ CELL = 4
 WEIGHTS = Path(__file__).with_name("finder.safetensors")
 SURE = 0.3  # of a mark
 LEAST = 3  # marks of any HUD: clock, scores and one more
+STRETCH = (0.62, 1.6)  # of a HUD, across over down: 4:3 and 5:4 drawn out to any screen, or squeezed
 ROUGHLY, CLOSELY = Error(4.0, 0.03), Error(1.0, 0.01)  # of the first look and the second
 # name → stride, dilation; all are 3×3
 LAYERS = {"c1": (2, 1), "c2": (2, 1), "c3": (1, 1), "c4": (1, 2), "c5": (1, 4), "c6": (1, 8)}
@@ -56,7 +57,9 @@ def placement_of(heat: Array, shift: Array, scale: Array, size: tuple[int, int])
         y = (row + 0.5 + float(shift[number, 1, row, column])) * high
         found[mark.anchor].append((sure, mark.at, (x, y)))
     rough = fit(unit, found, ROUGHLY, LEAST)
-    return None if rough is None else _with_middle(rough)
+    if rough is None or not STRETCH[0] <= rough.unit[0] / rough.unit[1] <= STRETCH[1]:
+        return None  # half of a screenshot is as wide as a whole one: its size is guessed wrong, and so are the places
+    return _with_middle(rough)
 
 
 def closer(rough: Placement, found: Mapping[Anchor, Sequence[Seen]]) -> Placement:

@@ -45,3 +45,12 @@ def test_a_picture_without_a_hud_is_not_read_as_one() -> None:
     views = scenery.views(4, seed=6)
     found = [find(scenery.behind(views, (1280, 720), random.Random(number))) for number in range(6)]
     assert sum(placement is not None for placement in found) <= 1
+
+
+@pytest.mark.parametrize("part", [(0, 0, 1, 0.5), (0, 0.5, 1, 1), (0, 0, 0.5, 1), (0.5, 0, 1, 1), (0, 0.7, 1, 1)])
+def test_half_a_screenshot_is_not_read_as_a_whole_one(part: tuple[float, float, float, float]) -> None:
+    dice = random.Random("half")
+    image, _ = picture(made_up(dice), Randomisation.of(1), dice, scenery.views(1, seed=7), hudless=0.0)
+    sizes = (image.width, image.height) * 2
+    assert find(image) is not None
+    assert find(image.crop(tuple(round(share * size) for share, size in zip(part, sizes, strict=True)))) is None  # type: ignore[arg-type]

@@ -71,16 +71,6 @@ def readable_analysis(user: User, analysis_id: UUID) -> Analysis:
     return readable(user).select_related("user").get(pk=analysis_id)
 
 
-def history(user: User, count: int = HISTORY) -> QuerySet[Analysis]:
-    return own(user).defer("raw_text", "context").prefetch_related("frames")[:count]
-
-
-def team_history(count: int = HISTORY) -> QuerySet[Analysis]:
-    """The last shared questions of everybody."""
-    shared = Analysis.objects.filter(shared=True).select_related("user")
-    return shared.defer("raw_text", "context").prefetch_related("frames")[:count]
-
-
 def other_of_pair(analysis: Analysis) -> Analysis | None:
     """The other answer of the same comparison."""
     if analysis.pair is None:

@@ -43,11 +43,6 @@ def correct(*, analysis: Analysis, by: User, field: str, value: Any) -> Correcti
     return row
 
 
-def withdraw(*, analysis: Analysis, field: str) -> bool:
-    """Take back a correction nobody has decided on; whether there was one."""
-    return bool(Correction.objects.filter(analysis=analysis, field=field, status=S.OPEN).delete()[0])
-
-
 def decide(correction_id: int, *, by: User, accept: bool) -> bool:
     """Accept or reject an open correction; False when somebody else decided first."""
     return _move(correction_id, S.ACCEPTED if accept else S.REJECTED, decided_by=by, decided_at=timezone.now())

@@ -126,7 +126,8 @@ def _is_address(url: Any) -> bool:
 
 
 def _numbers(entry: dict[str, Any]) -> dict[str, Any]:
-    frames = min(max(int(entry.get("max_frames", MAX_FRAMES)), 1), MAX_FRAMES)
+    most = 1 if entry.get("sees") == "hud" else MAX_FRAMES  # a reader learnt from single tiles
+    frames = min(max(int(entry.get("max_frames", MAX_FRAMES)), 1), most)
     side = min(max(int(entry.get("max_side", MAX_SIDE)), 64), MAX_SIDE)
     first = None if entry.get("first_token_s") is None else float(entry["first_token_s"])
     if first is not None and not (math.isfinite(first) and first > 0):

@@ -195,6 +195,14 @@ def test_at_least_one_frame_of_some_size_is_sent(settings: Any, number: int) -> 
     assert (server.max_frames, server.max_side) == (1, 64)
 
 
+@pytest.mark.parametrize("entry", [{"kind": "embedded"}, {"url": "http://127.0.0.1:9/v1", "sees": "hud"}])
+def test_a_reader_of_tiles_is_shown_one_frame_whatever_is_wished(settings: Any, entry: dict[str, Any]) -> None:
+    settings.SMALL_MODEL_SERVED, settings.EMBEDDED_MODEL_DIR = True, ROOT / "apps/training/embedded_model"
+    settings.MODEL_SERVERS = [{"alias": "small", "max_frames": 3, **entry}]
+    (server,) = servers()
+    assert (server.sees, server.max_frames) == ("hud", 1)
+
+
 @pytest.mark.parametrize(
     ("name", "value", "wrong"),
     [("MODEL_SERVERS", "[{", "MODEL_SERVERS is not JSON"), ("COACH_KEEP_IMAGES_DAYS", "-3", "a number of days"),

@@ -61,7 +61,7 @@ def open_frame(data: bytes) -> Image.Image:
     try:
         return _decoded(data)
     except UnidentifiedImageError as error:
-        raise FrameRefused(f"This is not an image the coach can read. {SUFFIX}") from error
+        raise FrameRefused(f"This is not an image that can be read. {SUFFIX}") from error
     except Image.DecompressionBombError as error:
         raise FrameRefused(_too_large()) from error
     except (OSError, ValueError, SyntaxError, IndexError, EOFError, MemoryError, struct.error, zlib.error) as error:

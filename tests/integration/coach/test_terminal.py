@@ -32,7 +32,7 @@ def said(*arguments: object, **options: Any) -> str:
 
 def test_the_whole_advice_is_told(fake_server: FakeModelServer, frame: Path) -> None:
     told = said(frame, context="Round 3")
-    for text in ("shot.jpg", VALID["advice"]["primary_action"], VALID["advice"]["callout"], "player health: 100"):
+    for text in ("shot.jpg", VALID["advice"]["primary_action"], VALID["advice"]["callout"], "Health: 100"):
         assert text in told
     assert "Round 3" in json.dumps(fake_server.requests[0])
 
@@ -49,12 +49,19 @@ def test_json_has_one_line_for_each_image(fake_server: FakeModelServer, frame: P
 def test_what_cannot_be_asked_is_said_in_a_sentence(fake_server: FakeModelServer, frame: Path, tmp_path: Path) -> None:
     (tmp_path / "note.png").write_text("<svg>")
     os.mkfifo(tmp_path / "pipe.png")
+    for path, wrong in (
+        (tmp_path / "none.png", "There is no such file"),
+        (tmp_path, "It is a folder"),
+        (tmp_path / "pipe.png", "It is no file"),
+        (Path("/dev/zero"), "It is no file"),
+        (tmp_path / "note.png", "not an image"),
+    ):
+        told, out = StringIO(), StringIO()
+        with pytest.raises(CommandError, match="1 of 2 questions got no valid answer"):
+            call_command("coach", str(path), str(frame), stdout=out, stderr=told)
+        assert wrong in told.getvalue()
+        assert VALID["advice"]["callout"] in out.getvalue(), "the other one is answered"
     for arguments, wrong in (
-        ([tmp_path / "none.png"], "There is no such file"),
-        ([tmp_path], "It is a folder"),
-        ([tmp_path / "pipe.png"], "It is no file"),
-        (["/dev/zero"], "It is no file"),
-        ([tmp_path / "note.png"], "not an image"),
         ([frame, "--alias", "big"], "Configured are: embedded"),
         ([frame] * 4 + ["--together"], "at most 3 frames"),
     ):
@@ -63,6 +70,15 @@ def test_what_cannot_be_asked_is_said_in_a_sentence(fake_server: FakeModelServer
     fake_server.answer = "Push mid."
     with pytest.raises(CommandError, match="1 of 1 questions got no valid answer"):
         said(frame)
+
+
+def test_what_cannot_be_read_gets_its_line_of_json_too(fake_server: FakeModelServer, frame: Path) -> None:
+    out = StringIO()
+    with pytest.raises(CommandError, match="1 of 2"):
+        call_command("coach", "none.png", str(frame), json=True, stdout=out, stderr=StringIO())
+    refused, answered = map(json.loads, out.getvalue().splitlines())
+    assert (refused["images"], "no such file" in refused["error"]) == (["none.png"], True)
+    assert answered["status"] == "complete"
 
 
 def test_names_and_words_need_not_be_text(fake_server: FakeModelServer, tmp_path: Path, jpeg: bytes) -> None:

@@ -37,15 +37,35 @@ class Command(BaseCommand):
         questions = [images] if options["together"] else [[image] for image in images]
         if len(questions[0]) > MAX_FRAMES:
             raise CommandError(f"A question takes at most {MAX_FRAMES} frames.")
-        read = [[_read(path) for path in paths] for paths in questions]
+        asked: list[tuple[list[Path], list[bytes]]] = []
+        for paths in questions:
+            try:
+                asked.append((paths, [_read(path) for path in paths]))
+            except FrameRefused as error:
+                self._refuse(paths, str(error), as_json=options["json"])
+        failed = len(questions) - len(asked)
+        if asked:
+            failed += self._ask(asked, options)
+        if failed:
+            raise CommandError(f"{failed} of {len(questions)} questions got no valid answer.")
+
+    def _ask(self, asked: list[tuple[list[Path], list[bytes]]], options: dict[str, Any]) -> int:
+        """How many of the questions, whose frames were read, got no valid answer."""
         failed = 0
         with self._answering(options["alias"]) as order:
-            for paths, pictures in zip(questions, read, strict=True):
+            for paths, pictures in asked:
                 advice = asyncio.run(consult(pictures, clean(options["context"]), order))
                 failed += advice.status != "complete"
                 self._show(paths, advice, as_json=options["json"])
-        if failed:
-            raise CommandError(f"{failed} of {len(questions)} questions got no valid answer.")
+        return failed
+
+    def _refuse(self, paths: list[Path], sentence: str, *, as_json: bool) -> None:
+        """A question that cannot be asked does not keep the others."""
+        if as_json:
+            told = {"images": [printable(path) for path in paths], "error": sentence}
+            self.stdout.write(json.dumps(told, ensure_ascii=False))
+        else:
+            self.stderr.write(sentence)
 
     @contextmanager
     def _answering(self, alias: str) -> Iterator[list[ModelServer]]:
@@ -83,18 +103,19 @@ def _read(path: Path) -> bytes:
     try:
         return read_frame(read_picture(path)).jpeg
     except FrameRefused as error:
-        raise CommandError(f"{printable(path)}: {error}") from error
+        raise FrameRefused(f"{printable(path)}: {error}") from error
 
 
 def _lines(advice: Advice) -> Iterator[str]:
     said = cards.texts(cards.section(advice.answer, "advice"))
+    said.pop("behavior", None)  # the same as numbers, for programs
     judged = cards.texts(cards.section(advice.answer, "analysis"))
     seen = cards.texts(cards.section(advice.answer, "game_state"))
     for title, values in (("Advice", said), ("Analysis", judged), ("Seen", seen)):
         if values:
             yield f"  {title}"
         for name, text in values.items():
-            yield f"    {name.replace('_', ' ')}: {text}"
+            yield f"    {cards.LABELS.get(name) or name.replace('_', ' ').capitalize()}: {text}"
     for problem in [*advice.problems, *filter(None, [advice.error])]:
         yield f"  ! {problem}"
     first = f", first token after {advice.first_token_ms} ms" if advice.first_token_ms is not None else ""

@@ -20,7 +20,7 @@ const SAID: Record<Status, [string, string]> = {
   sending: ["busy", "Sending"],
   queued: ["busy", "Waiting for the model"],
   streaming: ["busy", "The model is writing"],
-  complete: ["good", "Valid answer"],
+  complete: ["good", "Complete"],
   invalid: ["bad", "The model’s answer is not valid"],
   cancelled: ["quiet", "Cancelled"],
   failed: ["bad", "No answer"],

@@ -82,7 +82,6 @@ def _threats(scene: Scene) -> list[tuple[str, bool]]:
         ("clip", scene.empties),
         ("clock", scene.seconds is not None and scene.seconds <= SHORT_S and not scene.is_ct),
         ("awp", scene.enemy_awp),
-        ("no_kit", scene.planted and scene.is_ct and not scene.state["player_has_defuser"]),
         ("bomb", scene.planted and scene.is_ct),
         ("retake", scene.planted),
         ("unarmoured", scene.state["player_armor"] == 0),
@@ -97,8 +96,6 @@ def _opportunity(scene: Scene) -> dict[str, list[str]]:
     cases = [
         ("free", scene.planted and scene.is_ct and scene.enemies == 0),
         ("numbers", scene.lead > 0),
-        ("kit", scene.planted and bool(scene.state["player_has_defuser"])),
-        ("grenade", bool(scene.held)),
         ("clock", (scene.planted and not scene.is_ct) or (scene.is_ct and not scene.planted and not scene.starts)),
         ("sound", scene.mates == 0),
         ("trade", True),

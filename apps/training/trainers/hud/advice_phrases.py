@@ -90,9 +90,6 @@ FIGHTS = {
     "back": ("Let them start the fight.", "Leave the first shot to them.", "Do not start the fight."),
     "none": ("Avoid a fight.", "Stay out of every duel."),
 }
-THROWS = ("Throw the {grenade} first.", "Use the {grenade}.", "Open with the {grenade}.")
-KEEPS = ("Keep the {grenade}.", "Save the {grenade}.")
-GRENADES = {"smoke": "smoke", "flash": "flash", "he": "HE grenade", "molotov": "molotov", "decoy": "decoy"}
 
 REASONS = {
     "lead": "You are {lead} up",
@@ -105,7 +102,6 @@ REASONS = {
     "strong": "{health} health takes a duel",
     "hurt": "{health} health is too little for a duel",
     "unarmoured": "without armour every hit counts",
-    "gun": "the {gun} is worth using",
     "keep_gun": "the {gun} counts more next round",
     "mates": "{mates} of yours can trade",
     "mate": "a teammate can trade",
@@ -153,7 +149,6 @@ THREATS = {
     "outnumbered": "outnumbered by {behind}",
     "clip": "only {clip} rounds loaded",
     "empty": "an empty magazine",
-    "no_kit": "without a kit a defuse takes ten seconds",
     "bomb": "the bomb's timer",
     "retake": "a retake from several sides",
     "clock": "only {seconds} s on the clock",
@@ -167,8 +162,6 @@ THREATS = {
 OPPORTUNITIES = {
     "free": "nobody guards the bomb",
     "numbers": "{lead} more alive than they have",
-    "kit": "the kit halves the defuse",
-    "grenade": "{grenade} in hand",
     "trade": "a teammate close enough to trade",
     "sound": "alone you hear every step",
     "clock": "time works for you",

@@ -8,16 +8,17 @@ from typing import Any
 
 import polars as pl
 
+from apps.captures.hud.readings import weapon_name
 from apps.captures.labelling.context import round_context
 from apps.captures.labelling.recording import Recording, RoundFacts
 from apps.captures.labelling.schema import section_schema
 from apps.captures.labelling.state import game_state
-from apps.demos.parsing.items import hud_name, item
+from apps.demos.parsing.items import ITEMS, hud_name, item
 from apps.training.datasets.chat import context_text
 
 LIVE, FREEZE, MENU, WATCHING, OVER, NO_HUD = "live", "freeze", "menu", "watching", "over", "none"
 _TICK_RATE = 64.0
-_LABELLED = {"High Explosive Grenade": "HE Grenade"}
+_KINDS = {one.hud_name: one.kind for one in ITEMS.values()}
 _SPARE_TICKS = 64 * 15  # of the recording after the moment, so that nothing about it depends on an edge
 
 
@@ -84,10 +85,12 @@ def fields() -> tuple[str, ...]:
 
 
 def visible_state(line: dict[str, Any]) -> dict[str, Any]:
-    """``game_state`` as far as the tile of the HUD can tell: null for all else, never a guess.
+    """``game_state`` as far as a reader of the HUD can tell: null for all else, never a guess.
 
-    The tile holds no radar, so the map stays null; the bomb is known when it is planted or one's own. Who watches
-    somebody else is shown that one's health and weapons: they are not the player's.
+    Only what stands there in letters and figures is read. Of the icons beside them, which are too small in the tile, a
+    model learnt to invent grenades, kits and guns. The map stays null, for there is no radar in the tile; the bomb is
+    known when it is planted or in hand. Who watches somebody else is shown that one's health and weapons: they are not
+    the player's.
     """
     state: dict[str, Any] = dict.fromkeys(fields())
     if line["kind"] == NO_HUD:
@@ -104,32 +107,23 @@ def visible_state(line: dict[str, Any]) -> dict[str, Any]:
         "score_t": line["score_right"],
         "bomb_status": "planted" if line["planted"] else None,
     }
-    if line["kind"] == WATCHING:
+    if line["kind"] in (WATCHING, MENU):
         return state
-    state |= {
-        "player_has_defuser": line["defuser"],
-        "weapon_primary": line["weapon_primary"],
-        "weapon_secondary": line["weapon_secondary"],
-        "utility": sorted(map(_labelled, line["utility"])),
-    }
-    if line["bomb"] and not line["planted"]:
+    held = weapon_name(line["weapon"])
+    kind = _KINDS.get(held or "")
+    if kind == "bomb" and not line["planted"]:
         state["bomb_status"] = "carried"
-    if line["kind"] == MENU:
-        return state
     return state | {
         "player_health": line["health"],
         "player_armor": line["armor"],
         "player_has_helmet": line["helmet"],
-        "weapon_in_hand": None if line["weapon"] is None else _labelled(line["weapon"].split(" | ")[0]),
+        "weapon_primary": held if kind == "primary" else None,
+        "weapon_secondary": held if kind == "secondary" else None,
+        "weapon_in_hand": held,
         "ammo_clip": line["clip"],
         "ammo_reserve": line["reserve"],
         "place_name": line["place"],
     }
-
-
-def _labelled(name: str) -> str:
-    """A thing as labels name it, from the name that stands on the HUD."""
-    return _LABELLED.get(name, name)
 
 
 @dataclass(frozen=True)

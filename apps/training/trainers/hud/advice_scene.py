@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from apps.demos.parsing.items import ITEMS
 from apps.training.rewards.behavior import Behavior, behavior_of
 
 _PLANT = re.compile(r"planted the bomb at ([AB])")
@@ -14,11 +13,9 @@ _BOMB = re.compile(r"s: .* (planted|dropped|picked up) the bomb")
 _AWP_KILL = re.compile(r"\((CT|T)\) killed .* with AWP")
 _MATE = re.compile(r"^Teammate: .*, \d+ HP, (.+)$", re.MULTILINE)
 _BOMBSITE = re.compile(r"^(?=.*site)(?:Bombsite )?([AB])(?: Site)?$", re.IGNORECASE)
-_WORDS = {item.hud_name: item.word for item in ITEMS.values() if item.word}
 EMPTY_CLIP = 5
 LATER = 0.4
 _SLOW = frozenset({"AWP", "SSG 08", "R8 Revolver", "Sawed-Off", "MAG-7", "Nova", "XM1014", "Desert Eagle"})
-_USEFUL = ("smoke", "flash", "molotov", "he")
 _CHEAP = frozenset({"Glock-18", "USP-S", "P2000", "P250", "Tec-9", "Five-SeveN", "CZ75-Auto", "Dual Berettas"})
 
 
@@ -120,16 +117,6 @@ class Scene:
     @property
     def worth_saving(self) -> bool:
         return self.gun is not None and self.gun not in _CHEAP
-
-    @cached_property
-    def held(self) -> tuple[str, ...]:
-        """The grenades in hand worth a word, the most useful first, as words of a behaviour."""
-        words = {_WORDS.get(name) for name in self.state["utility"] or ()}
-        return tuple(word for word in _USEFUL if word in words)
-
-    @property
-    def thrown(self) -> tuple[str, ...]:
-        return tuple(sorted(self.behavior.utility_used or ()))
 
     @cached_property
     def site(self) -> str | None:

@@ -78,10 +78,10 @@ def teach(lines: Sequence[dict[str, Any]]) -> Teacher:
 
 
 def sayable(behavior: Mapping[str, Any]) -> bool:
-    """Whether a few plain words can say it: one grenade at most, and who falls back does not wait for a fight."""
+    """Whether a few plain words can say it of what is seen: no grenades, and who falls back waits for no fight."""
     falls_back = behavior["movement_direction"] == -1
     fights = behavior["initiated_engagement"] or behavior["engagement_delay"] < 0.9
-    return len(behavior["utility_used"]) <= 1 and not (falls_back and fights)
+    return not behavior["utility_used"] and not (falls_back and fights)
 
 
 def _starts_well(line: dict[str, Any], behavior: Mapping[str, Any]) -> bool:

@@ -61,16 +61,15 @@ def agrees(text: str, behavior: Behavior) -> bool:
 
 def _drafts(scene: Scene, rng: Random) -> Iterator[str]:
     moves, aims, fights = (_mixed(options, rng) for options in (moves_for(scene), aims_for(scene), fights_for(scene)))
-    grenades = _mixed(grenades_for(scene), rng) or [""]
     start = rng.choice(phrases.STARTING) if scene.starts else ""
     if scene.waits and scene.movement == 1:
         start = start + _lowered(rng.choice(phrases.WAITING), bool(start))
-    for aim, move, fight, grenade in product([*aims, ""], moves, fights, grenades):
+    for aim, move, fight in product([*aims, ""], moves, fights):
         lead = ", ".join(filter(None, (start + _lowered(_filled(move, scene), bool(start)), *_measures(scene))))
         aimed = f"{lead}: {_filled(aim, scene)}." if aim and not scene.starts else f"{lead}."
         clip = phrases.RELOAD if scene.state["ammo_clip"] else phrases.EMPTY
         reload = rng.choice(clip) if scene.empties else ""
-        yield " ".join(filter(None, (aimed, fight, grenade, _filled(reload, scene))))
+        yield " ".join(filter(None, (aimed, fight, _filled(reload, scene))))
 
 
 def _mixed(options: tuple[str, ...], rng: Random) -> list[str]:
@@ -104,7 +103,7 @@ def moves_for(scene: Scene) -> tuple[str, ...]:
         return phrases.ON_SITE[scene.movement]
     if way == (0, 0) and scene.gun == "AWP":
         return phrases.SNIPER
-    return phrases.MOVES[(_situation(scene), *way)]
+    return tuple(one for one in phrases.MOVES[(_situation(scene), *way)] if scene.gun or "{gun}" not in one)
 
 
 def _situation(scene: Scene) -> str:
@@ -146,15 +145,6 @@ def fights_for(scene: Scene) -> tuple[str, ...]:
     if scene.behavior.initiated_engagement:
         return phrases.FIGHTS["later" if scene.waits and scene.movement != 1 else "soon"]
     return phrases.FIGHTS["none" if delay >= _NO_FIGHT else "back"]
-
-
-def grenades_for(scene: Scene) -> tuple[str, ...]:
-    """What to throw, or one grenade to keep; nothing where none is in hand."""
-    if scene.thrown:
-        return tuple(text.format(grenade=phrases.GRENADES[scene.thrown[0]]) for text in phrases.THROWS)
-    if scene.held and scene.movement < 1:
-        return tuple(text.format(grenade=phrases.GRENADES[scene.held[0]]) for text in phrases.KEEPS)
-    return ()
 
 
 def reasoning(scene: Scene, rng: Random) -> str:
@@ -244,7 +234,6 @@ def _filled(text: str, scene: Scene) -> str:
         "site": scene.site,
         "goal": "bomb" if scene.planted else "site",
         "mate_place": scene.mate_place,
-        "grenade": phrases.GRENADES[(scene.thrown or scene.held)[0]] if scene.held else "",
     }
     return text.format(**values)
 

@@ -15,7 +15,7 @@ from apps.captures.hud.groups import GROUPS, TILE
 from apps.captures.hud.readings import ASK, FIELDS, SIDES
 from apps.training.datasets.prompt import system_prompt, user_prompt
 from apps.training.trainers.hud.advice_examples import advice_examples
-from apps.training.trainers.hud.advice_samples import visible_state
+from apps.training.trainers.hud.advice_samples import LIVE, context_of, read_lines, visible_state
 from apps.training.trainers.hud.glyphs import SLOTS
 from apps.training.trainers.hud.pool import Pool
 
@@ -24,10 +24,18 @@ BATCH = 16
 ADVISED = 8  # of a batch in "advise"
 LONGEST = 640  # tokens of an example of advice
 WORDINGS = 3  # of each advice
+UNKNOWN_AGAIN = 3  # times that a frame is shown which tells too little: they are few, and answered in another shape
 GLARE = 0.08  # of the groups
-STATE_SHARE = 0.6  # of the simulated readings in "advise": how many are the beginning of an advice
+STATE_SHARE = 0.6  # of the readings in "advise": how many are the beginning of an advice
 START_S = 20  # the longest time before a round
-REAL_SHARE = {"see": 0.15, "read": 0.2, "advise": 0.2}
+REAL_SHARE = {"see": 0.15, "read": 0.2, "advise": 0.3}
+OTHERS = 60  # rounds of which something is told beside another's frame
+ASIDES = (  # what people type
+    "hello", "We lost two, they have an AWP mid.", "They rushed B twice.", "I am the last one alive.", "eco round",
+    "Their AWPer holds mid, we have one smoke left.", "What should I do?", "bomb is at A", "I support our AWP.",
+    "They always fake A and go B.", "no comms, solo queue", "We won the pistol round.", "two of them are low",
+    "I think somebody is in apartments.", "My team wants to save.", "He dropped me an AK.", "full buy", "1v3",
+)  # fmt: skip
 MIX = 0.6  # of the tiles that are read: how many have groups of different frames
 NEIGHBOURS = 64  # examples of advice of about one length, out of which a batch takes its own
 IGNORED = -100
@@ -41,16 +49,22 @@ def answer(values: dict[str, Any]) -> str:
 
 def state_of_answer(values: dict[str, Any]) -> str:
     """How a whole answer about ``values`` begins: all of its game state. See :func:`_tells_the_state`."""
-    phase = "planted" if values["planted"] else "live"
-    state = visible_state({**values, "kind": "live", "truth": {"rules": {"phase": phase}}})
+    planted = _is_planted(values)
+    told = {"planted": planted, "side": SIDES[values["hud_color"]], "kind": LIVE}
+    state = visible_state({**values, **told, "truth": {"rules": {"phase": "planted" if planted else "live"}}})
     return json.dumps({"game_state": state}, ensure_ascii=False)[:-2]
 
 
 def _tells_the_state(values: dict[str, Any]) -> bool:
     """Whether the HUD alone decides the game state: whose it is by its colour, and by the clock that it is no start."""
     minutes, _, seconds = (values["clock"] or "").partition(":")
-    clear = values["planted"] or (seconds and 60 * int(minutes) + int(seconds) > START_S)
+    clear = _is_planted(values) or (seconds and 60 * int(minutes) + int(seconds) > START_S)
     return bool(values["phase"] == "live" and values["hud_color"] in SIDES and clear)
+
+
+def _is_planted(values: dict[str, Any]) -> bool:
+    """Real frames are labelled by the HUD alone: while a round is played, only a planted bomb hides its clock."""
+    return bool(values.get("planted", values["clock"] is None))
 
 
 def _question(text: str) -> list[dict[str, Any]]:
@@ -80,12 +94,14 @@ class Batches:
         self.processor, self.words = processor, processor.tokenizer
         self.image_token = self.words.convert_tokens_to_ids("<|image_pad|>")
         self.ask = self.prompt([{"role": "user", "content": [{"type": "image"}, {"type": "text", "text": ASK}]}])
-        self.question = self.prompt(_question(user_prompt()))
+        self.questions = [self.prompt(_question(user_prompt()))]
         self.advised: Pool | None = None
         self.examples: list[tuple[int, list[int], list[int]]] = []
         if advice is not None:
             self.advised = Pool(pool / "advice")
             self.examples = self._examples(advice)
+            told = [user_prompt(text) for text in (*ASIDES, *self._other_rounds(advice))]
+            self.questions += [self.prompt(_question(text)) for text in told]
 
     def next(self, stage: str) -> list[dict[str, torch.Tensor]]:
         """What one step learns: a batch for the model's ``forward`` with ``cells``, what the head shall say.
@@ -116,9 +132,9 @@ class Batches:
         pool = self.real if real else self.simulated
         assert pool is not None
         tile, values, letters = pool.compose(self.dice, mix=MIX)
-        if stage == "advise" and not real and self.dice.random() < STATE_SHARE and _tells_the_state(values):
+        if stage == "advise" and self.dice.random() < STATE_SHARE and _tells_the_state(values):
             begun = self.words(state_of_answer(values))["input_ids"]
-            return Lesson(tile, letters, self.question, begun)
+            return Lesson(tile, letters, self.dice.choice(self.questions), begun)
         return Lesson(tile, letters, self.ask, self.written(answer(values)))
 
     def _advising(self, count: int) -> list[Lesson]:
@@ -146,8 +162,14 @@ class Batches:
                 continue
             prompt, words = self.prompt(_question(question)), self.written(told)
             if len(prompt) + len(words) <= LONGEST:
-                found.append((rows[line["file"]], prompt, words))
+                again = 1 if line.get("options") or line.get("order") else UNKNOWN_AGAIN
+                found += [(rows[line["file"]], prompt, words)] * again
         return sorted(found, key=lambda example: len(example[1]) + len(example[2]))
+
+    def _other_rounds(self, folder: Path) -> list[str]:
+        """Some lines of what happened in other rounds: whatever is told, the state is what the frame shows."""
+        stories = [context_of(line).splitlines() for line in read_lines(folder)[:OTHERS] if not line["held_out"]]
+        return ["\n".join(self.dice.sample(story, min(len(story), 4))) for story in stories if story]
 
     def written(self, text: str) -> list[int]:
         return [*self.words(text)["input_ids"], self.words.eos_token_id]

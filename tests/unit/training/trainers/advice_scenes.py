@@ -12,7 +12,6 @@ from apps.training.trainers.hud.advice_teacher import sayable
 PLACES = ("Bombsite A", "Bombsite B", "Long Doors", "CT Start", "T Start", "Back Alley", "Banana", "Short", "Hut Roof")
 GUNS = (None, "AK-47", "M4A1-S", "AWP", "FAMAS", "MP9", "Nova")
 PISTOLS = ("Glock-18", "USP-S", "Desert Eagle")
-GRENADES = {"Smoke Grenade": "smoke", "Flashbang": "flash", "HE Grenade": "he", "Molotov": "molotov"}
 CONTEXTS = (
     "",
     "Round 3\n\nEVENTS:\n- 2 s: kestrel (T) picked up the bomb\n- 20 s: kestrel (T) dropped the bomb",
@@ -32,8 +31,7 @@ def scene(source: Random) -> Scene:
     """A scene that could be, with a behaviour that could be advised there."""
     phase = source.choice(("freeze", "live", "live", "planted"))
     side = source.choice(("CT", "T"))
-    gun, pistol = source.choice(GUNS), source.choice(PISTOLS)
-    grenades = sorted(source.sample(list(GRENADES), source.randint(0, 3)))
+    gun, pistol = source.choice(GUNS), source.choice((*PISTOLS, None))
     enemies = source.randint(0 if phase == "planted" and side == "CT" else 1, 5)
     state: dict[str, Any] = dict.fromkeys(fields())
     state |= {
@@ -42,14 +40,12 @@ def scene(source: Random) -> Scene:
         "player_health": source.choice((100, 100, source.randint(1, 100))),
         "player_armor": source.choice((0, 100, 43)),
         "player_has_helmet": source.random() < 0.5,
-        "player_has_defuser": side == "CT" and source.random() < 0.5,
         "player_money": 50 * source.randint(0, 200),
         "weapon_primary": gun,
         "weapon_secondary": pistol,
         "weapon_in_hand": gun or pistol,
         "ammo_clip": source.randint(0, 30),
         "ammo_reserve": source.choice((0, 30, 90)),
-        "utility": grenades,
         "round_clock": None if phase == "planted" else f"{source.randint(0, 1)}:{source.randint(0, 55):02d}",
         "score_ct": source.randint(0, 13),
         "score_t": source.randint(0, 12),
@@ -62,18 +58,18 @@ def scene(source: Random) -> Scene:
         else None,
         "place_name": source.choice((*PLACES, None)),
     }
-    told = behavior(source, [GRENADES[name] for name in grenades]) if enemies else DEFUSING
+    told = behavior(source) if enemies else DEFUSING
     return Scene(state, source.choice(CONTEXTS), told)
 
 
-def behavior(source: Random, held: list[str]) -> dict[str, Any]:
+def behavior(source: Random) -> dict[str, Any]:
     """One that the simulation offers and that can be said plainly."""
     while True:
         began, delay = source.choice(((True, 0.2), (True, 0.6), (False, 0.2), (False, 1.0)))
         found = {
             "movement_direction": source.choice((-1, 0, 1)),
             "objective_direction": source.choice((-1, 0, 1)),
-            "utility_used": [source.choice(held)] if held and source.random() < 0.3 else [],
+            "utility_used": [],
             "initiated_engagement": began,
             "engagement_delay": delay,
         }

@@ -96,7 +96,8 @@ def test_the_bootstrap_draws_whole_matches() -> None:
 def test_labels_and_context_are_made_by_the_labeller(folder: Path) -> None:
     row = read_lines(folder)[0]
     seen, truth = visible_state(row), true_state(row)
-    assert seen["utility"] == truth["utility"] == ["HE Grenade"]
+    assert (seen["utility"], truth["utility"]) == (None, ["HE Grenade"]), "the tile's icons are not read"
+    assert (seen["weapon_primary"], seen["weapon_secondary"]) == ("AK-47", None), "what is in hand is written there"
     for name, value in seen.items():
         assert value is None or value == truth[name], name
     assert seen["map_name"] is seen["team_money_total"] is seen["visible_enemies"] is None

@@ -1,13 +1,13 @@
 """Ask a model folder for whole answers about samples, as the coach does: the system prompt, the tile, the question."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from PIL import Image
 
 from apps.captures.hud.finding import find
-from apps.captures.hud.placing import pack
+from apps.captures.hud.placing import Placement, pack
 from apps.training.datasets.prompt import system_prompt, user_prompt
 from apps.training.trainers.hud.advice_samples import context_of
 from apps.training.trainers.hud.labels import simulated
@@ -18,26 +18,31 @@ BATCH = 8
 
 def answers(model: Path, samples: Path, lines: Sequence[dict[str, Any]], *, given: bool = False) -> dict[str, str]:
     """File name → what the model writes, greedily; ``given`` cuts by the truth instead of looking for the HUD."""
+    known = {one.path.name: one.placement for one in simulated(samples)} if given else None
+    paths = [samples / "frames" / line["file"] for line in lines]
+    texts = asked(model, paths, [context_of(line) for line in lines], known)
+    return {path.name: text for path, text in zip(paths, texts, strict=True)}
+
+
+def asked(
+    model: Path, paths: Sequence[Path], contexts: Sequence[str], known: Mapping[str, Placement | None] | None = None
+) -> list[str]:
+    """What the model writes about each picture with that round context; ``known``: places by file name."""
     from apps.training.trainers.hud.read import Reader
 
     reader = Reader(model)
-    known = {one.path.name: one.placement for one in simulated(samples)} if given else {}
-    found: dict[str, str] = {}
-    for start in range(0, len(lines), BATCH):
-        part = lines[start : start + BATCH]
-        images = [Image.open(samples / "frames" / line["file"]).convert("RGB") for line in part]
-        places = [known[line["file"]] if given else find(image) for line, image in zip(part, images, strict=True)]
-        tiles = [pack(image, place) for image, place in zip(images, places, strict=True)]
-        prompts = [_prompt(reader, context_of(line)) for line in part]
-        inputs = reader.processor(
-            text=prompts, images=[[tile] for tile in tiles], padding=True, return_tensors="pt"
-        )  # fmt: skip
+    found: list[str] = []
+    for start in range(0, len(paths), BATCH):
+        part = paths[start : start + BATCH]
+        images = [Image.open(path).convert("RGB") for path in part]
+        places = [find(image) if known is None else known[path.name] for path, image in zip(part, images, strict=True)]
+        tiles = [[pack(image, place)] for image, place in zip(images, places, strict=True)]
+        prompts = [_prompt(reader, context) for context in contexts[start : start + BATCH]]
+        inputs = reader.processor(text=prompts, images=tiles, padding=True, return_tensors="pt")
         with reader.torch.inference_mode():
             out = reader.model.generate(**inputs, do_sample=False, max_new_tokens=MAX_NEW_TOKENS)
-        told = reader.processor.tokenizer.batch_decode(
-            out[:, inputs["input_ids"].shape[1] :], skip_special_tokens=True
-        )  # fmt: skip
-        found |= {line["file"]: text for line, text in zip(part, told, strict=True)}
+        written = out[:, inputs["input_ids"].shape[1] :]
+        found += reader.processor.tokenizer.batch_decode(written, skip_special_tokens=True)
     return found
 
 

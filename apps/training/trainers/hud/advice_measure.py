@@ -1,16 +1,19 @@
 """How good the advice of a model is, on samples of matches that it never saw.
 
     python -m apps.training.trainers.hud.advice_measure --samples DIR (--answers FILE | --model FOLDER | --teacher)
+    python -m apps.training.trainers.hud.advice_measure --real DIR --model FOLDER
 
 ``FILE`` holds a line ``{"file": "000020.jpg", "text": "…"}`` for each answer. ``--teacher`` measures the answers that
 are taught, which no model can be expected to beat by much; ``--given`` cuts a model's frames by the truth, not by the
 finder. Says how many answers are valid, how many game states are wholly right, what following the advice is worth, and
-how many different things are advised.
+how many different things are advised. Of real frames, about which no advice is known to be best, it says how many
+answers are valid and how many values of their game state are the labels', alone and beside words that say nothing.
 """
 
 import argparse
 import json
 import sys
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -19,12 +22,17 @@ from typing import Any
 
 from jsonschema import Draft202012Validator
 
+from apps.captures.hud.readings import state_of
 from apps.captures.labelling.schema import answer_schema
 from apps.training.rewards.behavior_text import advised
 from apps.training.rewards.gate import inspect_answer
 from apps.training.trainers.hud.advice_examples import advice_examples
 from apps.training.trainers.hud.advice_samples import read_lines, visible_state
 from apps.training.trainers.hud.advice_value import Worth, advice_value, by_match
+from apps.training.trainers.hud.labels import Labelled, real
+
+ASIDE = "hello"
+UNREAD = ("map_name", "player_has_defuser", "team_money_total", "utility", "visible_enemies")  # see visible_state
 
 
 @dataclass
@@ -127,6 +135,34 @@ def _worth_lines(found: Measured) -> list[str]:
     return rows
 
 
+def report_real(model: Path, folder: Path, limit: int) -> list[str]:
+    """Answers about the real frames that are held out, without a round context and with one that tells nothing."""
+    from apps.training.trainers.hud.advice_ask import asked
+
+    frames = [one for one in real(folder) if one.held_out][:limit]
+    rows = []
+    for title, context in (("alone", ""), (f"beside “{ASIDE}”", ASIDE)):
+        texts = asked(model, [one.path for one in frames], [context] * len(frames))
+        read = [problems(text) for text in texts]
+        valid = [(one, answer) for one, (answer, wrong) in zip(frames, read, strict=True) if answer and not wrong]
+        rows.append(f"{len(frames)} real frames, {title}: valid {_share(len(valid), len(frames))}; {against(valid)}")
+    return rows
+
+
+def against(answers: Sequence[tuple[Labelled, dict[str, Any]]]) -> str:
+    """How the game states stand to what the labels tell: a value that is right, another or none, and one too much."""
+    right, told, invented, wrong = 0, 0, 0, Counter[str]()
+    for one, answer in answers:
+        said, known = answer["game_state"], state_of(one.values)
+        for name, value in known.items():
+            told += 1
+            right += said.get(name) == value
+            wrong[name] += said.get(name) != value
+        invented += sum(bool(said.get(name)) for name in UNREAD)
+    worst = ", ".join(f"{name} {count}" for name, count in wrong.most_common(6) if count)
+    return f"values of the labels {_share(right, told)} (wrong: {worst}); {invented} of what the tile does not tell"
+
+
 def _share(part: int, whole: int) -> str:
     return f"{100 * part / whole:.1f} % ({part}/{whole})" if whole else "none"
 
@@ -138,7 +174,9 @@ def read_answers(path: Path) -> dict[str, str]:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--samples", type=Path, required=True)
+    frames = parser.add_mutually_exclusive_group(required=True)
+    frames.add_argument("--samples", type=Path)
+    frames.add_argument("--real", type=Path)
     source = parser.add_mutually_exclusive_group(required=True)
     source.add_argument("--answers", type=Path)
     source.add_argument("--model", type=Path)
@@ -147,6 +185,9 @@ def main() -> int:
     parser.add_argument("--given", action="store_true")
     parser.add_argument("--wrong", type=int, default=10)
     options = parser.parse_args()
+    if options.real:
+        sys.stdout.write("\n".join(report_real(options.model, options.real, options.limit)) + "\n")
+        return 0
     lines = [line for line in read_lines(options.samples) if line["held_out"]][: options.limit]
     if options.answers:
         texts = read_answers(options.answers)

@@ -14,6 +14,7 @@ from apps.training.trainers.hud.advice_examples import advice_examples
 from apps.training.trainers.hud.advice_samples import context_of, options_of, read_lines, true_state, visible_state
 from apps.training.trainers.hud.advice_teacher import teach
 from apps.training.trainers.hud.advice_value import advice_value, by_match
+from apps.training.trainers.hud.labels import Labelled
 from tests.unit.training.trainers.advice_scenes import line
 
 
@@ -158,3 +159,21 @@ def test_answers_are_valid_for_the_measure_just_when_they_are_for_the_coach(fold
     ]
     for text in broken:
         assert (advice_measure.problems(text)[1] == []) == (validate(text)[1] == [])
+
+
+def test_answers_about_real_frames_are_held_against_their_labels() -> None:
+    label = {
+        "clock": "1:10",
+        "score_left": 3,
+        "phase": "live",
+        "hud_color": "blue",
+        "health": 87,
+        "weapon": "AWP | Asiimov",
+    }
+    frame = Labelled(Path("1.jpg"), label, None, {}, real=True)
+    state = {"round_clock": "1:10", "score_ct": 3, "player_side": "CT", "player_health": 88, "utility": ["Flashbang"]}
+    told = advice_measure.against([(frame, {"game_state": state})])
+    assert "60.0 % (3/5)" in told
+    assert "player_health 1" in told
+    assert "weapon_in_hand 1" in told
+    assert told.endswith("1 of what the tile does not tell")

@@ -111,18 +111,21 @@ def field_rows(evaluation: ReaderEvaluation) -> list[dict[str, Any]]:
 
 def measured_sets(evaluation: ReaderEvaluation) -> list[dict[str, Any]]:
     """What the page shows of each set: its whole, its sizes, and frames that were read wrong, worst first."""
-    return [
-        {
-            "name": one.name,
-            "frames": one.frames,
-            "malformed": one.malformed,
-            "whole": _cell(one.whole, aim("")),
-            "sizes": [(name, _cell(pair, aim(""))) for name, pair in one.sizes.items()] if len(one.sizes) > 1 else [],
-            "failed": len(one.failures()),
-            "failures": _failures(one),
-        }
-        for one in evaluation.sets
-    ]
+    return [_measured_set(one) for one in evaluation.sets]
+
+
+def _measured_set(one: Measured) -> dict[str, Any]:
+    failures = _failures(one)
+    return {
+        "name": one.name,
+        "frames": one.frames,
+        "malformed": one.malformed,
+        "whole": _cell(one.whole, aim("")),
+        "sizes": [(name, _cell(pair, aim(""))) for name, pair in one.sizes.items()] if len(one.sizes) > 1 else [],
+        "failed": len(one.failures()),
+        "failures": failures,
+        "without_pictures": bool(failures) and not any(failure["here"] for failure in failures),
+    }
 
 
 def _failures(measured: Measured) -> list[dict[str, Any]]:

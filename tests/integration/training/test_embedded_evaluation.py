@@ -145,3 +145,13 @@ def test_the_model_card_tells_figures_and_training(folder: Path) -> None:
     (folder / "evaluation.json").unlink()
     with pytest.raises(CommandError, match="Nothing was measured"):
         call_command("model_card", model=folder)
+
+
+@pytest.mark.django_db
+def test_where_the_frames_are_not_here_the_page_says_so(
+    client: Client, researcher: Any, folder: Path, settings: Any, tmp_path: Path
+) -> None:
+    said = "not on this machine; where they are, name their folder in <code>HUD_FRAMES</code>"
+    assert said not in client.get(reverse(PAGE)).content.decode()
+    settings.HUD_FRAMES = [str(tmp_path)]
+    assert said in client.get(reverse(PAGE)).content.decode()

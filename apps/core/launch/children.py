@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 MANAGE = "manage.py"
+SMALL_BYTES = 100_000_000
 
 
 @dataclass(frozen=True)
@@ -46,4 +47,10 @@ def model_server(model: Path, port: int) -> Child:
     program = str(Path(sys.executable).with_name("transformers"))
     options = ["--host", "127.0.0.1", "--port", str(port), "--log-level", "warning"]
     offline = {"HF_HUB_OFFLINE": "1", "TRANSFORMERS_OFFLINE": "1", "HF_HUB_DISABLE_TELEMETRY": "1", "TQDM_DISABLE": "1"}
-    return Child("model", [program, "serve", str(model), *options], offline)
+    return Child("model", [program, "serve", str(model), *options], offline | _threads(model))
+
+
+def _threads(model: Path) -> dict[str, str]:
+    """A small model answers a fifth faster on one core: its sums are done before a second one has heard of them."""
+    weights = sum(path.stat().st_size for path in model.glob("*.safetensors"))
+    return {"OMP_NUM_THREADS": "1"} if weights < SMALL_BYTES and "OMP_NUM_THREADS" not in os.environ else {}

@@ -3,8 +3,8 @@
 from apps.coach.inference_servers import ModelServer
 
 READS_THE_HUD = (
-    "The small model that comes along reads words and figures of the newest frame's HUD: no map, grenades or people. "
-    "Its advice was learned from simulated matches."
+    "The small model that comes along reads the HUD and sees nothing else of the newest frame: no map, grenades or "
+    "people. Its advice was learned from simulated matches."
 )
 
 

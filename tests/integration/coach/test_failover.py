@@ -57,7 +57,8 @@ async def answered(client: Any, pk: str) -> tuple[dict[str, Any], list[dict[str,
 async def test_any_model_steps_in_before_the_first_token(
     two: tuple[FakeModelServer, FakeModelServer], signed_in: Any, upload: Callable[..., str], settings: Any, mode: str
 ) -> None:
-    settings.MODEL_SERVER_FIRST_TOKEN_S = 0.5
+    first, second = settings.MODEL_SERVERS
+    settings.MODEL_SERVERS = [{**first, "first_token_s": 0.5}, second]  # the second may be slow on a busy machine
     two[0].mode = mode
     done, messages = await answered(signed_in, await asyncio.to_thread(upload))
     assert (done["status"], done["answered_by"]) == ("complete", "second")

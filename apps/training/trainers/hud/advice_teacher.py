@@ -178,7 +178,6 @@ def scene_features(line: dict[str, Any]) -> np.ndarray:
             state["bomb_status"] == "carried", seconds / 115, (mates + enemies) / 9, state["player_armor"] == 0,
             outdone, outdone and ct, outdone and planted and ct, outdone and few, few and not ct, health <= 0.3,
             health <= 0.3 and planted, long, long and ct, site and planted,
-            planted and bool(state["player_has_defuser"]),
         ],
         float,
     )  # fmt: skip

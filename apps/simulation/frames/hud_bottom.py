@@ -20,7 +20,7 @@ def draw_money(screen: Screen) -> None:
     if screen.moment.rules.phase == "freeze" and screen.player.alive and not screen.spectated:
         left, top, right, bottom = at.CART_BOX
         pen.box(left, top, right, bottom, _CART, radius=3)
-        pen.stamp(icon("cart", pen.unit * 0.9), (left + right) / 2, (top + bottom) / 2, (24, 40, 22, 255))
+        pen.cover(icon("cart", pen.unit * 0.9), (left + right) / 2, (top + bottom) / 2, (24, 40, 22, 255))
 
 
 def draw_vitals(screen: Screen) -> None:

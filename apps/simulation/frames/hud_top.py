@@ -24,7 +24,7 @@ def draw_top(screen: Screen) -> None:
 
 
 def _draw_clock(screen: Screen) -> None:
-    """The time left; a red bomb once it is planted; nothing when the round is over."""
+    """The time left; a red bomb as long as one ticks, after the round too; else nothing when the round is over."""
     pen, rules = screen.top, screen.moment.rules
     pen.box(*at.CLOCK_BOX, (6, 12, 18, 165))
     left, top, right, bottom = at.SCORE_BOX
@@ -32,8 +32,8 @@ def _draw_clock(screen: Screen) -> None:
     pen.image.paste((10, 18, 26), (pen.x(left), pen.y(top)), shade)
     pen.box(left, top - 0.7, right, top + 0.9, _LINE)
     pen.box(959.2, top, 960.8, 76, _LINE)
-    if rules.phase == "planted":
-        bomb = screen.moment.bomb
+    bomb = screen.moment.bomb
+    if rules.phase == "planted" or (rules.phase == "over" and bomb is not None and bomb.state == "planted"):
         seconds = 0.0 if bomb is None else (screen.moment.tick - bomb.since_tick) / 64
         # It beats with the beeps, which come faster and faster.
         beat = abs(math.cos(math.pi * seconds * (1 + seconds / 12)))
@@ -85,7 +85,7 @@ def _draw_member(screen: Screen, member: PlayerState, left: float) -> None:
         pen.box(left + 0.7, top, left + 0.7 + (at.AVATAR - 1.4) * min(1.0, member.health / 100), bottom, WHITE)
         if "c4" in member.inventory:
             across, down = at.C4_ON_AVATAR
-            pen.stamp(icon("bomb", pen.unit * 0.38), left + across, at.AVATAR_TOP + down, (250, 226, 30, 255))
+            pen.cover(icon("bomb", pen.unit * 0.38), left + across, at.AVATAR_TOP + down, (250, 226, 30, 255))
     for kill in range(min(5, member.round_kills)):
         x = middle + (kill - (min(5, member.round_kills) - 1) / 2) * at.SKULL_STEP
         pen.stamp(icon("skull", pen.unit * 1.05), x, at.SKULLS_AT, (250, 250, 250, 255))

@@ -111,6 +111,17 @@ def test_the_digits_are_white_right_after_an_own_kill() -> None:
     assert min(usual.getpixel(at_bar)) < 200  # type: ignore[arg-type, type-var]
 
 
+@pytest.mark.parametrize("wall", [0, 60, 120, 200, 250])
+def test_words_shine_so_that_they_are_lighter_than_any_wall_and_nearly_white_before_a_sunny_one(wall: int) -> None:
+    """Real yellow digits: 92 of blue before black, about 190 before a wall of 147, 235 before one of 229."""
+    image = Image.new("RGB", (1920, 1080), (wall, wall, wall))
+    Pen.on(image).text(300, 300, "1111", 60, (231, 193, 92, 255), digits=True)
+    red, green, blue = (channel.crop((200, 240, 400, 360)).getextrema()[1] for channel in image.split())
+    assert (red, green) >= (231, 193)
+    assert blue == pytest.approx(92 + wall * (1 - 92 / 255), abs=2)
+    assert min(red, green, blue) >= wall
+
+
 @pytest.mark.parametrize(
     ("rules", "bomb", "place"),
     [

@@ -4,7 +4,7 @@ import random
 from dataclasses import dataclass, replace
 
 from apps.simulation.happenings import Bomb, Kill
-from apps.simulation.hudsamples.words import FINISHES, PLACES
+from apps.simulation.hudsamples.words import FINISHES, PLACES, unheard_place
 from apps.simulation.items import Item, Place, all_items
 from apps.simulation.recording import Moment, PlayerState, Rules
 
@@ -27,10 +27,16 @@ class Facts:
 def made_up(dice: random.Random) -> Facts:
     """One moment, with the screen of one of its players."""
     rules = _rules(dice)
-    side = dice.choice(_SIDES)
+    bomb = _bomb(dice, rules.phase)
+    over = rules.phase == "over"
+    side = "T" if over and bomb else dice.choice(_SIDES)
     players = {slot: _player(dice, slot, _SIDES[slot % 2]) for slot in range(10)}
     if rules.phase != "freeze":
         players |= {slot: replace(players[slot], health=0) for slot in _fallen(dice)}
+    if over and (bomb or dice.random() < 0.6):  # most rounds end with a whole side dead
+        players |= {slot: replace(players[slot], health=0) for slot in range(1 - _SIDES.index(side), 10, 2)}
+    if rules.phase == "planted":  # without a counter-terrorist the round would be over
+        players[0] = replace(players[0], health=_health(dice))
     own = dice.choice([slot for slot in players if players[slot].side == side])
     players[own] = replace(players[own], health=_health(dice))
     watcher = None
@@ -39,8 +45,14 @@ def made_up(dice: random.Random) -> Facts:
         watcher = players[watcher.slot] = replace(watcher, health=0)
     menu = rules.phase == "freeze" and watcher is None and dice.random() < 0.35
     feed = tuple(_kill(dice, players, own) for _ in range(dice.choice((0, 0, 1, 2, 3, 4))))
-    bomb = Bomb("planted", TICK - dice.randrange(2_600), site=dice.choice("AB")) if rules.phase == "planted" else None
     return Facts(Moment(TICK, players, rules, kill_feed=feed, bomb=bomb), players[own], watcher, menu)
+
+
+def _bomb(dice: random.Random, phase: str) -> Bomb | None:
+    """A planted one: while it ticks, and after a round whose last counter-terrorist fell beside it."""
+    if phase == "planted" or (phase == "over" and dice.random() < 0.3):
+        return Bomb("planted", TICK - dice.randrange(2_600), site=dice.choice("AB"))
+    return None
 
 
 def _fallen(dice: random.Random) -> list[int]:
@@ -53,7 +65,9 @@ def _rules(dice: random.Random) -> Rules:
     clock = dice.uniform(0, 20) if phase == "freeze" else dice.uniform(0, 115 if dice.random() < 0.7 else 300)
     top = dice.choice((3, 9, 13, 13, 30))
     scores = dice.randint(0, top), dice.randint(0, top)
-    return Rules(phase, None if phase == "over" else clock, *scores, sum(scores) + 1, winner=dice.choice(_SIDES))
+    # The panel that says who won comes a second after the end and leaves before the next round.
+    winner = None if dice.random() < 0.3 else dice.choice(_SIDES)
+    return Rules(phase, None if phase == "over" else clock, *scores, sum(scores) + 1, winner=winner)
 
 
 def _health(dice: random.Random) -> int:
@@ -88,9 +102,15 @@ def _player(dice: random.Random, slot: int, side: str) -> PlayerState:
         inventory=("knife", *(thing.short for thing in held)),
         clip=dice.randint(0, active.clip) if active is not None and shooting else None,
         reserve=_reserve(dice) if shooting else None,
-        place="" if dice.random() < 0.05 else dice.choice(PLACES),
+        place=_place(dice),
         round_kills=dice.choice((0, 0, 0, 1, 2, 3)),
     )
+
+
+def _place(dice: random.Random) -> str:
+    """Often a name that no map has, so that names are read and not known by heart."""
+    kind = dice.random()
+    return "" if kind < 0.05 else unheard_place(dice) if kind < 0.4 else dice.choice(PLACES)
 
 
 def _money(dice: random.Random) -> int:

@@ -3,7 +3,7 @@
 import random
 
 import numpy as np
-from PIL import Image, ImageEnhance, ImageFilter, ImageOps
+from PIL import Image, ImageDraw, ImageEnhance, ImageFilter, ImageOps
 
 from apps.simulation.frames.render import render_frame
 from apps.simulation.match.options import MatchOptions
@@ -58,7 +58,30 @@ def behind(pool: list[Image.Image], size: tuple[int, int], dice: random.Random) 
     if dice.random() < 0.2:
         picture = ImageOps.grayscale(picture).convert("RGB")
     picture = picture.resize(size, Image.Resampling.BILINEAR)
+    if dice.random() < 0.2:
+        picture = _sunny(picture, dice)
+    if dice.random() < 0.3:
+        _wire(picture, dice)
     return picture.filter(ImageFilter.DETAIL) if dice.random() < 0.4 else picture
+
+
+def _sunny(picture: Image.Image, dice: random.Random) -> Image.Image:
+    """Walls in the sun, nearly as light as the words before them."""
+    left, warm = dice.uniform(0.08, 0.5), dice.uniform(1.0, 1.8)
+    shares = [left, left * (1 + warm) / 2, left * warm]
+    return picture.point([round(255 - (255 - value) * min(1.0, share)) for share in shares for value in range(256)])
+
+
+def _wire(picture: Image.Image, dice: random.Random) -> None:
+    """Cables, fences and beams, which run through words and digits."""
+    draw, (width, height) = ImageDraw.Draw(picture), picture.size
+    across = dice.uniform(-1, 1) * width
+    shade = dice.choice((dice.randint(0, 60), dice.randint(0, 255)))
+    colour = tuple(min(255, max(0, shade + dice.randint(-40, 40))) for _ in range(3))
+    for _ in range(dice.choice((3, 10, 40, 120))):
+        x, y = dice.uniform(0, width), dice.uniform(0, height)
+        slant, thick = across + dice.uniform(-80, 80), max(1, round(dice.uniform(0.5, 4.5) * height / 1080))
+        draw.line((x, y, x + slant, y + dice.uniform(-0.3, 0.3) * height), fill=colour, width=thick)
 
 
 def _plain(size: tuple[int, int], dice: random.Random) -> Image.Image:

@@ -1,4 +1,7 @@
-"""Words that stand on a HUD: the places of the maps in play, and names of weapon finishes."""
+"""Words that stand on a HUD: the places of the maps in play, places that no map has, and names of weapon finishes."""
+
+import random
+import re
 
 # Place names as the maps' own nav meshes call them (awpy's ``place_name``); ``places.place_name`` tells what is shown.
 PLACES = (
@@ -18,6 +21,20 @@ PLACES = (
     "NinjaCorner", "Pillar", "Platform", "RedRoom", "Roundhouse", "Showers", "Sandbags", "Ticket", "Toxic", "Water2",
     "2ndMid", "1stMid", "Entrance", "Cinema", "Metro", "Barrels", "Pipe", "Chicken", "Attic", "Basement",
 )  # fmt: skip
+_WORDS = sorted({word for place in PLACES for word in re.findall(r"[A-Z]?[a-z]{2,}|[A-Z](?![a-z])", place)})
+_ONSETS = "b c d f g h j k l m n p r s t v w bl br ch cl cr dr fl gr pl pr sh sk sl st th tr".split()
+_RHYMES = "a e i o u ai ea oo an en in on ar er or ack eck ill and ane ide ome all ell ing ast est".split()
+
+
+def unheard_place(dice: random.Random) -> str:
+    """As ``PLACES``, of one to three words: those of other places put together anew, or none that there is."""
+    words = [dice.choice(_WORDS) if dice.random() < 0.6 else _no_word(dice) for _ in range(dice.choice((1, 2, 2, 2, 3)))]
+    return "".join(word[0].upper() + word[1:] for word in words)[:18]
+
+
+def _no_word(dice: random.Random) -> str:
+    return "".join(dice.choice(_ONSETS) + dice.choice(_RHYMES) for _ in range(dice.choice((1, 1, 2))))
+
 
 FINISHES = (
     "Phobos", "Chopper", "Asiimov", "Redline", "Neon Rider", "Hyper Beast", "Printstream", "The Empress", "Vulcan",

@@ -27,6 +27,8 @@ SURE = 0.3  # of a mark
 LEAST = 3  # marks of any HUD: clock, scores and one more
 STRETCH = (0.62, 1.6)  # of a HUD, across over down: 4:3 and 5:4 drawn out to any screen, or squeezed
 ROUGHLY, CLOSELY = Error(4.0, 0.03), Error(1.0, 0.01)  # of the first look and the second
+USUAL = 8  # pixels of the HUD: names that are less lower than usual are of a radar of the usual size
+BELOW = 20  # pixels of the HUD: as far beside its radar as a name may have been seen
 # name → stride, dilation; all are 3×3
 LAYERS = {"c1": (2, 1), "c2": (2, 1), "c3": (1, 1), "c4": (1, 2), "c5": (1, 4), "c6": (1, 8)}
 
@@ -71,7 +73,23 @@ def closer(rough: Placement, found: Mapping[Anchor, Sequence[Seen]]) -> Placemen
         if mark.anchor in rough.origins and mark.anchor not in origins:
             x, y = rough.at(mark)
             origins[mark.anchor] = (x - mark.at[0] * better.unit[0], y - mark.at[1] * better.unit[1])
-    return _with_middle(Placement(better.unit, origins))
+    return _with_middle(_with_name_below_radar(Placement(better.unit, origins)))
+
+
+def _with_name_below_radar(placement: Placement) -> Placement:
+    """The place's name put right across: its middle is hard to see, but it stands below the radar, which keeps as far from
+    the left as the money does. A larger radar pushes the name half as far to the right as down.
+    """
+    there = placement.origins
+    if not {"top_left", "top", "bottom_left"} <= there.keys():
+        return placement
+    x, y = there["top_left"]
+    lower = (y - there["top"][1]) / placement.unit[1]
+    pushed = 0.0 if abs(lower) < USUAL else lower / 2
+    right = there["bottom_left"][0] + pushed * placement.unit[0]
+    if abs(right - x) > BELOW * placement.unit[0]:
+        return placement  # a name too long for its place, or another HUD than the game's
+    return Placement(placement.unit, {**there, "top_left": (right, y)})
 
 
 def _with_middle(placement: Placement) -> Placement:

@@ -5,8 +5,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from apps.captures.hud.finding import CELL, SIZE, placement_of
-from apps.captures.hud.groups import GROUPS, MARKS
+from apps.captures.hud.finding import CELL, SIZE, closer, placement_of
+from apps.captures.hud.fitting import Seen
+from apps.captures.hud.groups import GROUPS, MARKS, Anchor
+from apps.captures.hud.placing import Placement
 
 GRID = (SIZE[1] // CELL, SIZE[0] // CELL)
 Told = tuple[np.ndarray, np.ndarray, np.ndarray]
@@ -76,3 +78,36 @@ def test_a_mark_that_contradicts_the_others_is_not_believed() -> None:
     placement = placement_of(heat, shift, scale, (1920, 1080))
     assert placement is not None
     assert placement.origins["bottom_right"] == pytest.approx((0, 0), abs=0.5)
+
+
+def looked_closer(name_off: tuple[float, float], seen: set[str] = ALL) -> Placement:
+    """A HUD at (30, 20), twice its size, of which a closer look told everything right but where the place's name is."""
+    origins: dict[Anchor, tuple[float, float]] = {mark.anchor: (30.0, 20.0) for mark in MARKS if mark.name in seen}
+    rough = Placement((2.0, 2.0), origins)
+    found: dict[Anchor, list[Seen]] = {}
+    for mark in (mark for mark in MARKS if mark.name in seen):
+        x, y = rough.at(mark)
+        off = name_off if mark.name == "place" else (0.0, 0.0)
+        found.setdefault(mark.anchor, []).append((0.9, mark.at, (x + 2 * off[0], y + 2 * off[1])))
+    return closer(rough, found)
+
+
+@settings(max_examples=30, deadline=None)
+@given(across=st.floats(-19, 19), down=st.floats(-7, 7))
+def test_a_name_seen_too_far_left_or_right_is_looked_for_below_its_radar(across: float, down: float) -> None:
+    x, y = looked_closer((across, down)).origins["top_left"]
+    assert x == pytest.approx(30, abs=0.5)
+    assert y == pytest.approx(20 + 2 * down, abs=0.5)
+
+
+def test_a_larger_radar_pushes_the_name_half_as_far_right_as_down() -> None:
+    x, _ = looked_closer((10, 30)).origins["top_left"]
+    assert x == pytest.approx(30 + 2 * 15, abs=0.5)
+
+
+@pytest.mark.parametrize(("off", "seen"), [((40, 0), ALL), ((12, 0), ALL - {"money"})])
+def test_a_name_far_from_its_radar_or_with_nothing_to_hold_on_to_stays_where_it_was_seen(
+    off: tuple[float, float], seen: set[str]
+) -> None:
+    x, _ = looked_closer(off, seen).origins["top_left"]
+    assert x == pytest.approx(30 + 2 * off[0], abs=0.5)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import safetensors.numpy
 
 from apps.captures.hud.readings import FIELDS
 from apps.training.trainers.folder import check_model_folder
@@ -60,6 +61,13 @@ def test_a_reader_is_trained_in_stages_and_goes_on_where_it_was_stopped(samples:
     picture = next(samples.rglob("*.jpg"))
     told = json.loads(run("apps.training.trainers.hud.read", "--model", final, picture))
     assert told.keys() == {"file", *FIELDS}
+    again = tmp_path / "again"
+    run(*trainer[:3], "--output", again, "--stage", "read", "--steps", 1, "--begin-with", final)
+    stages = json.loads((again / "final" / "hud_reader.json").read_text())["stages"]
+    assert [(one["stage"], one["steps"]) for one in stages] == [("see", 1), ("read", 2), ("read", 1)]
+    weights = [safetensors.numpy.load_file(made / "model.safetensors") for made in (final, again / "final")]
+    moved = [abs(one - other).max() for one, other in zip(*(each.values() for each in weights), strict=True)]
+    assert max(moved) < 0.01, "one step away from what it began with, not from random weights"
 
 
 @pytest.mark.parametrize(("look", "said"), [("finder", "simulated {"), ("closer", "simulated: off by")])

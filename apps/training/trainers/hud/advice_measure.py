@@ -31,7 +31,7 @@ from apps.training.trainers.hud.advice_samples import read_lines, visible_state
 from apps.training.trainers.hud.advice_value import Worth, advice_value, by_match
 from apps.training.trainers.hud.labels import Labelled, real
 
-ASIDE = "hello"
+ASIDE = "gg, good half so far"  # never seen in training
 UNREAD = ("map_name", "player_has_defuser", "team_money_total", "utility", "visible_enemies")  # see visible_state
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import torch
+from PIL import Image, ImageDraw
 
 from apps.captures.hud.groups import GROUPS, TILE
 from apps.captures.hud.readings import ASK, FIELDS, SIDES
@@ -25,7 +26,10 @@ ADVISED = 8  # of a batch in "advise"
 LONGEST = 640  # tokens of an example of advice
 WORDINGS = 3  # of each advice
 UNKNOWN_AGAIN = 3  # times that a frame is shown which tells too little: they are few, and answered in another shape
-GLARE = 0.08  # of the groups
+# How often a group stands before a glaring wall, and how often cables, beams or other walls are behind its words.
+GLARE, WIRED = {"place": 0.3}, {"place": 0.35, "alive": 0.25}
+GLARE_ELSE, WIRED_ELSE = 0.08, 0.1
+THICK = (1, 2, 2, 3, 4, 5, 7, 20, 60, 200)  # pixels of a tile
 STATE_SHARE = 0.6  # of the readings in "advise": how many are the beginning of an advice
 START_S = 20  # the longest time before a round
 REAL_SHARE = {"see": 0.15, "read": 0.2, "advise": 0.3}
@@ -177,9 +181,12 @@ class Batches:
     def altered(self, tile: np.ndarray) -> np.ndarray:
         """In other light, with grain, parts of it before a glaring wall."""
         dice, tile = self.dice, tile.copy()
-        for left, top, width, height in ((*group.at, *group.size) for group in GROUPS):
-            if dice.random() < GLARE:
-                part = tile[top : top + height, left : left + width]
+        for group in GROUPS:
+            (left, top), (width, height) = group.at, group.size
+            part = tile[top : top + height, left : left + width]
+            if dice.random() < WIRED.get(group.name, WIRED_ELSE):
+                part[:] = wired(part, dice)
+            if dice.random() < GLARE.get(group.name, GLARE_ELSE):
                 part[:] = (255 - (255 - _LEVELS) * dice.uniform(0.15, 0.6)).astype(np.uint8)[part]
         contrast, light, lift = dice.uniform(0.8, 1.2), dice.uniform(0.75, 1.25), dice.uniform(-12, 12)
         changed = np.empty_like(tile)
@@ -208,6 +215,27 @@ class Batches:
             "attention_mask": torch.tensor(mask),
             "mm_token_type_ids": (tokens == self.image_token).long(),
         }
+
+
+def wired(part: np.ndarray, dice: random.Random) -> np.ndarray:
+    """``part`` (height × width × 3, uint8) with lines and beams behind its words, lighter or darker than what is there.
+
+    The game's words shine: they are seen as w + b (1 − w) before a ground b (0 … 1), so w follows from the ground, for
+    which the part's median is taken, and the words can be put before another one.
+    """
+    height, width, _ = part.shape
+    lines = Image.new("L", (width, height))
+    for _ in range(dice.choice((1, 1, 2, 4, 12))):
+        ends = (dice.uniform(-0.2, 1.2) * width, 0, dice.uniform(-0.2, 1.2) * width, height)
+        across = (0, dice.uniform(0, 1) * height, width, dice.uniform(0, 1) * height)
+        ImageDraw.Draw(lines).line(dice.choice((ends, across)), fill=dice.randint(120, 255), width=dice.choice(THICK))
+    covered = np.asarray(lines, np.float32)[..., None] / 255
+    ground = np.median(part, axis=(0, 1)).astype(np.float32)
+    word = ((part - ground) / np.maximum(255 - ground, 1)).clip(0, 1)
+    shade = dice.choice((dice.uniform(0, 60), dice.uniform(0, 255), dice.uniform(170, 255)))
+    other = np.float32([shade + dice.uniform(-35, 35) for _ in range(3)]).clip(0, 255)
+    changed = part + covered * (other - ground) * (1 - word)
+    return np.asarray(changed.clip(0, 255), np.uint8)
 
 
 def patches(tiles: np.ndarray) -> torch.Tensor:

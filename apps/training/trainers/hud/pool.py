@@ -24,6 +24,7 @@ from apps.training.trainers.hud.labels import Labelled, real, simulated
 
 STRETCH = 0.012  # how wrong the finder's idea of the HUD's size may be
 _FILTERS = (Image.Resampling.BILINEAR, Image.Resampling.BICUBIC, Image.Resampling.LANCZOS)
+UNSURE_NAME = 0.5  # how often a place's name is moved farther
 MOVE = 3  # pixels of the tile a group may stand beside its place
 
 
@@ -129,8 +130,8 @@ class Pool:
             if group.name not in self.lines[rows[group.name]]["groups"]:
                 continue
             dx, dy = (min(move, max(-move, base + dice.randint(-2, 2))) for base in whole)
-            if group.name == "place" and move:  # where a name of unknown length has its middle is hard to tell
-                dx = dice.randint(-MARGIN, MARGIN)
+            if group.name == "place" and move and dice.random() < UNSURE_NAME:
+                dx = dice.randint(-MARGIN, MARGIN)  # where a name of unknown length has its middle is hard to tell
             x, y = MARGIN + dx, MARGIN + dy
             part = self._arrays[group.name][rows[group.name], y : y + group.size[1], x : x + group.size[0]]
             tile[group.at[1] : group.at[1] + group.size[1], group.at[0] : group.at[0] + group.size[0]] = part

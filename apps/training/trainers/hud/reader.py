@@ -1,17 +1,19 @@
 """Train the embedded model to read the HUD, from random weights.
 
     python -m apps.training.trainers.hud.reader --pool POOL --output RUN --stage see|read|advise [--steps 4000]
-        [--advice DIR]
+        [--advice DIR] [--begin-with MODEL]
 
 Three stages. "see": the vision side alone learns which characters stand in which cell of a tile. "read": both sides
 learn to write the values as JSON, the cells staying a second goal; its head is thrown away at the end. "advise": a
 third of what it writes are whole answers of the coach. Tiles are composed anew for every step. A run that was stopped
 goes on from its last state; ``RUN/metrics.jsonl`` says how it goes, ``RUN/final`` is an ordinary model folder.
+``--begin-with`` takes a finished model's weights and words instead of random ones, such as those that come along.
 """
 
 import argparse
 import json
 import math
+import shutil
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -32,6 +34,9 @@ EMPTY_WEIGHT = 0.15
 STAGES = ("see", "read", "advise")
 RATES = {"see": 1e-3, "read": 8e-4, "advise": 5e-4}
 SAVE_EVERY_S = 240
+# Where the processor only imitates half precision, a step takes three times as long as in full precision.
+HALVES = any(torch.cpu.get_capabilities().get(name) for name in ("avx512_bf16", "amx_bf16"))
+HEAD_ALONE = 100  # steps in which a new head learns what a finished model's vision tells, before it may change that
 
 
 class Head(nn.Module):
@@ -53,23 +58,30 @@ def cell_loss(told: torch.Tensor, goals: torch.Tensor) -> torch.Tensor:
     return (loss * weight).sum() / weight.sum()
 
 
-def _processor(folder: Path) -> Any:
+def _processor(folder: Path, begun_with: Path | None) -> Any:
     """The one this run began with: phrases that were added to the project since would shift every token."""
     from transformers import Qwen3VLProcessor
 
     if not folder.exists():
-        reader_model.processor().save_pretrained(folder)
+        if begun_with is None:
+            reader_model.processor().save_pretrained(folder)
+        else:
+            Qwen3VLProcessor.from_pretrained(begun_with, local_files_only=True).save_pretrained(folder)
+            shutil.copy(begun_with / MARKER, folder)
     return Qwen3VLProcessor.from_pretrained(folder, local_files_only=True)
 
 
 class Learner:
-    """Model, head, optimiser: everything that a state holds."""
+    """Model, head, optimiser: everything that a state holds. ``begun_with``: a finished model's folder."""
 
-    def __init__(self, output: Path, stage: str, steps: int) -> None:
+    def __init__(self, output: Path, stage: str, steps: int, begun_with: Path | None = None) -> None:
         from transformers import Qwen3VLForConditionalGeneration
 
         torch.manual_seed(0)
-        self.processor = _processor(output / "processor")
+        self.begun_with = begun_with
+        self.processor = _processor(output / "processor", begun_with)
+        before = output / "processor" / MARKER
+        self.before: list[dict[str, Any]] = json.loads(before.read_text())["stages"] if before.exists() else []
         self.model = Qwen3VLForConditionalGeneration(reader_model.config(self.processor.tokenizer))
         self.head = Head(self.model.config.text_config.hidden_size)
         # A patch is one step of the convolution, and a picture is its own next one: as one product of matrices the same
@@ -93,11 +105,22 @@ class Learner:
         elif (self.output / f"{before}.state").exists():
             saved = torch.load(self.output / f"{before}.state", weights_only=True)
         else:
+            self._take_over()
             return
         seen_only = not own.exists() and before == "see"  # its words are as random as ours, and may be others
         parts = {name: part for name, part in saved["model"].items() if not seen_only or ".visual." in name}
         self.model.load_state_dict(parts, strict=not seen_only)
         self.head.load_state_dict(saved["head"])
+
+    def _take_over(self) -> None:
+        if self.begun_with is None:
+            return
+        from transformers import Qwen3VLForConditionalGeneration
+
+        finished = Qwen3VLForConditionalGeneration.from_pretrained(
+            self.begun_with, local_files_only=True, use_safetensors=True, dtype=torch.float32
+        )
+        self.model.load_state_dict(finished.state_dict())
 
     def save(self) -> None:
         state = {
@@ -118,14 +141,14 @@ class Learner:
         (folder / MARKER).write_text(json.dumps({"tile": TILE, "stages": self._stages()}) + "\n")
 
     def _stages(self) -> list[dict[str, Any]]:
-        """How far each stage has come, by the metrics."""
+        """How far each stage has come, by the metrics; first those of the model that it began with."""
         metrics = self.output / "metrics.jsonl"
         lines = [json.loads(line) for line in metrics.read_text().splitlines()] if metrics.exists() else []
         reached = {
             line["stage"]: {"stage": line["stage"], "steps": line["step"], "spent_s": line["spent_s"]} for line in lines
         }
         own = {"stage": self.stage, "steps": self.step, "spent_s": round(self.spent)}
-        return list((reached | {self.stage: own}).values())
+        return [*self.before, *(reached | {self.stage: own}).values()]
 
     def loss(self, batch: dict[str, torch.Tensor]) -> tuple[torch.Tensor, dict[str, float]]:
         goals = batch.pop("cells")
@@ -141,7 +164,8 @@ class Learner:
             out = self.model(**batch, image_grid_thw=grid)
         finally:
             hook.remove()
-        cells = cell_loss(self.head(heard[0].reshape(count, -1, heard[0].shape[-1])), goals)
+        seen = heard[0].detach() if self.before and self.step < HEAD_ALONE else heard[0]
+        cells = cell_loss(self.head(seen.reshape(count, -1, seen.shape[-1])), goals)
         return out.loss + cells, {"text": out.loss.item(), "cells": cells.item()}
 
     def learn(self, batches: Batches) -> None:
@@ -163,7 +187,7 @@ class Learner:
             self.optimiser.zero_grad()
             losses = []
             for part in parts:
-                with torch.autocast("cpu", dtype=torch.bfloat16):
+                with torch.autocast("cpu", dtype=torch.bfloat16, enabled=HALVES):
                     loss, told = self.loss(part)
                 (loss / len(parts)).backward()  # type: ignore[no-untyped-call]
                 losses.append(told)
@@ -198,9 +222,10 @@ def main() -> int:
     parser.add_argument("--stage", choices=STAGES, required=True)
     parser.add_argument("--advice", type=Path, help="samples of advice; for that stage")
     parser.add_argument("--steps", type=int, default=3000)
+    parser.add_argument("--begin-with", type=Path, metavar="MODEL")
     options = parser.parse_args()
     options.output.mkdir(parents=True, exist_ok=True)
-    learner = Learner(options.output, options.stage, options.steps)
+    learner = Learner(options.output, options.stage, options.steps, options.begin_with)
     learner.load()
     advice = options.advice if options.stage == "advise" else None
     learner.learn(Batches(options.pool, learner.processor, learner.step, advice))

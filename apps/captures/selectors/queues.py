@@ -22,7 +22,7 @@ def _frames() -> Queue:
 
 
 def _disagreements() -> Queue:
-    return Queue("Read otherwise", disagreements_url(), disagreeing().count())
+    return Queue("Reader disagrees", disagreements_url(), disagreeing().count())
 
 
 def disagreements_url() -> str:

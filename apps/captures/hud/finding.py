@@ -77,8 +77,8 @@ def closer(rough: Placement, found: Mapping[Anchor, Sequence[Seen]]) -> Placemen
 
 
 def _with_name_below_radar(placement: Placement) -> Placement:
-    """The place's name put right across: its middle is hard to see, but it stands below the radar, which keeps as far from
-    the left as the money does. A larger radar pushes the name half as far to the right as down.
+    """The place's name put right across: its middle is hard to see, but it stands below the radar, which keeps as far
+    from the left as the money does. A larger radar pushes the name half as far to the right as down.
     """
     there = placement.origins
     if not {"top_left", "top", "bottom_left"} <= there.keys():

@@ -48,7 +48,7 @@ def made_up(dice: random.Random) -> Facts:
     return Facts(Moment(TICK, players, rules, kill_feed=feed, bomb=bomb), players[own], watcher, menu)
 
 
-def _bomb(dice: random.Random, phase: str) -> Bomb | None:
+def _bomb(dice: random.Random, phase: str | None) -> Bomb | None:
     """A planted one: while it ticks, and after a round whose last counter-terrorist fell beside it."""
     if phase == "planted" or (phase == "over" and dice.random() < 0.3):
         return Bomb("planted", TICK - dice.randrange(2_600), site=dice.choice("AB"))

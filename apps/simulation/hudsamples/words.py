@@ -22,13 +22,20 @@ PLACES = (
     "2ndMid", "1stMid", "Entrance", "Cinema", "Metro", "Barrels", "Pipe", "Chicken", "Attic", "Basement",
 )  # fmt: skip
 _WORDS = sorted({word for place in PLACES for word in re.findall(r"[A-Z]?[a-z]{2,}|[A-Z](?![a-z])", place)})
-_ONSETS = "b c d f g h j k l m n p r s t v w bl br ch cl cr dr fl gr pl pr sh sk sl st th tr".split()
-_RHYMES = "a e i o u ai ea oo an en in on ar er or ack eck ill and ane ide ome all ell ing ast est".split()
+_ONSETS = (
+    "b", "c", "d", "f", "g", "h", "j", "k", "l", "m", "n", "p", "r", "s", "t", "v", "w", "bl", "br", "ch", "cl", "cr",
+    "dr", "fl", "gr", "pl", "pr", "sh", "sk", "sl", "st", "th", "tr",
+)  # fmt: skip
+_RHYMES = (
+    "a", "e", "i", "o", "u", "ai", "ea", "oo", "an", "en", "in", "on", "ar", "er", "or", "ack", "eck", "ill", "and",
+    "ane", "ide", "ome", "all", "ell", "ing", "ast", "est",
+)  # fmt: skip
 
 
 def unheard_place(dice: random.Random) -> str:
     """As ``PLACES``, of one to three words: those of other places put together anew, or none that there is."""
-    words = [dice.choice(_WORDS) if dice.random() < 0.6 else _no_word(dice) for _ in range(dice.choice((1, 2, 2, 2, 3)))]
+    count = dice.choice((1, 2, 2, 2, 3))
+    words = [dice.choice(_WORDS) if dice.random() < 0.6 else _no_word(dice) for _ in range(count)]
     return "".join(word[0].upper() + word[1:] for word in words)[:18]
 
 

@@ -233,7 +233,7 @@ def wired(part: np.ndarray, dice: random.Random) -> np.ndarray:
     ground = np.median(part, axis=(0, 1)).astype(np.float32)
     word = ((part - ground) / np.maximum(255 - ground, 1)).clip(0, 1)
     shade = dice.choice((dice.uniform(0, 60), dice.uniform(0, 255), dice.uniform(170, 255)))
-    other = np.float32([shade + dice.uniform(-35, 35) for _ in range(3)]).clip(0, 255)
+    other = np.array([shade + dice.uniform(-35, 35) for _ in range(3)], np.float32).clip(0, 255)
     changed = part + covered * (other - ground) * (1 - word)
     return np.asarray(changed.clip(0, 255), np.uint8)
 

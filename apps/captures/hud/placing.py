@@ -3,11 +3,18 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import numpy as np
 from PIL import Image
 
 from apps.captures.hud.groups import GROUPS, OVERVIEW, TILE, Anchor, Box, Group, Mark
 
 Point = tuple[float, float]
+SUNNY, SHADE = (
+    150,
+    90,
+)  # 0–255: the brightness of a wall before which words are hardly seen, and of one put there instead
+LEAST_ROOM = 12  # between a wall and white: below it, noise would be taken for words
+SHADED = "place"  # the one group of words that the game draws straight on the view, at its top, where the sun is
 
 
 @dataclass(frozen=True)
@@ -67,5 +74,22 @@ def pack(image: Image.Image, placement: Placement | None) -> Image.Image:
         for group in GROUPS:
             box = placement.box(group)
             if box is not None:
-                tile.paste(cut(image, box, group.size), group.at)
+                part = cut(image, box, group.size)
+                tile.paste(Image.fromarray(shaded(np.asarray(part))) if group.name == SHADED else part, group.at)
     return tile
+
+
+def shaded(part: np.ndarray) -> np.ndarray:
+    """Words before a sunny wall (height × width × 3, uint8), in grey before a darker one; any others as they are.
+
+    The game's words shine: light w is seen as b + w (1 − b) before a wall b (0 … 1), for which the part's median is
+    taken. Of the three colours' w the one is taken that explains them best (least squares: colours near 255 tell nothing).
+    """
+    wall = np.median(part, axis=(0, 1)).astype(np.float32)
+    if wall.mean() < SUNNY:
+        return part
+    room = np.maximum(255 - wall, 1)
+    light = ((part - wall) @ room / max(float(room @ room), 3 * LEAST_ROOM**2)).clip(-1, 1)
+    darker = SHADE * (part @ np.ones(3, np.float32)) / wall.sum()
+    grey = np.where(light > 0, SHADE + light * (255 - SHADE), darker).clip(0, 255)
+    return np.repeat(np.rint(grey).astype(np.uint8)[..., None], 3, axis=2)

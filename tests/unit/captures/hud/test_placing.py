@@ -1,12 +1,13 @@
 """The tile that a reader of the HUD looks at shows each group where it should, whatever the screen."""
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 
 from apps.captures.hud.groups import GROUPS, OVERVIEW, TILE
-from apps.captures.hud.placing import Placement, cut, grown, pack
+from apps.captures.hud.placing import SHADE, SUNNY, Placement, cut, grown, pack, shaded
 
 ANCHORS = {group.anchor for group in GROUPS}
 COLOURS = [(40 + 15 * number, 255 - 16 * number, (90 * number) % 256) for number in range(len(GROUPS))]
@@ -80,3 +81,28 @@ def test_a_margin_shows_the_same_scale() -> None:
     larger, size = grown(group, (912.0, 4.0, 1008.0, 36.0), 8)
     assert larger == (904.0, -4.0, 1016.0, 44.0)
     assert size == (group.size[0] + 16, group.size[1] + 16)
+
+
+def shining(word: tuple[int, int, int], wall: tuple[int, int, int]) -> np.ndarray:
+    """A bar of a word's light before a wall, as the game puts the two together."""
+    part = np.empty((32, 160, 3), np.uint8)
+    part[:] = wall
+    part[8:24, 40:60] = [round(255 - (255 - a) * (255 - b) / 255) for a, b in zip(word, wall, strict=True)]
+    return part
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    word=st.sampled_from([(157, 202, 247), (231, 193, 92), (248, 250, 252)]),
+    wall=st.tuples(*[st.integers(0, 250)] * 3),
+)
+def test_words_before_a_sunny_wall_are_put_before_a_darker_one(
+    word: tuple[int, int, int], wall: tuple[int, int, int]
+) -> None:
+    part = shining(word, wall)
+    seen = shaded(part)
+    if sum(wall) / 3 < SUNNY:
+        assert seen is part
+    elif max(wall) < 235:  # nearer to white nothing of the word's light is left
+        assert abs(int(seen[0, 0, 0]) - SHADE) <= 1
+        assert seen[16, 50].min() >= SHADE + 50

@@ -83,7 +83,8 @@ def shaded(part: np.ndarray) -> np.ndarray:
     """Words before a sunny wall (height × width × 3, uint8), in grey before a darker one; any others as they are.
 
     The game's words shine: light w is seen as b + w (1 − b) before a wall b (0 … 1), for which the part's median is
-    taken. Of the three colours' w the one is taken that explains them best (least squares: colours near 255 tell nothing).
+    taken. Of the three colours' w the one is taken that explains them best (least squares: colours near 255 tell
+    nothing).
     """
     wall = np.median(part, axis=(0, 1)).astype(np.float32)
     if wall.mean() < SUNNY:

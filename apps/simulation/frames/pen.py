@@ -22,7 +22,7 @@ WHITE: Colour = (248, 250, 252, 255)
 RED: Colour = (235, 24, 24, 255)
 # Of digits before black: medians of the money and the clip on a hundred frames. Before light walls they are lighter.
 SIDE_COLOURS: dict[str, Colour] = {"CT": (157, 202, 247, 255), "T": (231, 193, 92, 255)}
-_SHADOW = 0.25  # of black, a pixel aside
+_SHADOW = 0.15  # of black, a pixel aside
 
 
 def faded(colour: Colour, alpha: float) -> Colour:
@@ -185,8 +185,9 @@ class Pen:
         if glow is not None:
             soft = _blurred(*key)
             self._press(soft, left - (soft.width - mask.width) // 2, top - (soft.height - mask.height) // 2, glow)
+        lit = self._lit(mask, left, top, fill)  # of the wall, not of the shadow on it: words are never darker than that
         self._press(mask, left + 1, top + 1, faded((0, 0, 0, 255), _SHADOW * fill[3] / 255))
-        self._shine(mask, left, top, fill)
+        self.image.paste(lit, (left, top), _thinned(mask, fill))
         return mask.width / self.unit
 
     def width(self, words: str, cap: float, digits: bool = False, spacing: float = 0.0) -> float:
@@ -197,7 +198,8 @@ class Pen:
 
     def stamp(self, mask: Image.Image, x: float, y: float, fill: Colour) -> None:
         """Let ``mask`` (mode L, already at this frame's scale) shine in one colour, centred on (x, y)."""
-        self._shine(mask, self.x(x) - mask.width // 2, self.y(y) - mask.height // 2, fill)
+        left, top = self.x(x) - mask.width // 2, self.y(y) - mask.height // 2
+        self.image.paste(self._lit(mask, left, top, fill), (left, top), _thinned(mask, fill))
 
     def cover(self, mask: Image.Image, x: float, y: float, fill: Colour) -> None:
         """Lay ``mask`` down so that nothing shows through, which dark colours need; centred on (x, y)."""
@@ -207,11 +209,12 @@ class Pen:
         """Lay an RGBA ``picture`` (already at this frame's scale) down, centred on (x, y)."""
         self.image.paste(picture, (self.x(x) - picture.width // 2, self.y(y) - picture.height // 2), picture)
 
-    def _shine(self, mask: Image.Image, left: int, top: int, fill: Colour) -> None:
-        """As the game draws its words: "screen", so that before a sunny wall a yellow word is nearly white."""
-        box = (left, top, left + mask.width, top + mask.height)
-        lit = ImageChops.screen(self.image.crop(box), Image.new(self.image.mode, mask.size, fill[:3]))
-        self.image.paste(lit, box, _thinned(mask, fill))
+    def _lit(self, mask: Image.Image, left: int, top: int, fill: Colour) -> Image.Image:
+        """What is behind ``mask`` in the light of ``fill``, as the game draws its words: "screen", so that before a
+        sunny wall a yellow word is nearly white.
+        """
+        behind = self.image.crop((left, top, left + mask.width, top + mask.height))
+        return ImageChops.screen(behind, Image.new(self.image.mode, mask.size, fill[:3]))
 
     def _press(self, mask: Image.Image, left: int, top: int, fill: Colour) -> None:
         self.image.paste(fill[:3], (left, top, left + mask.width, top + mask.height), _thinned(mask, fill))

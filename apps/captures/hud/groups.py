@@ -17,13 +17,17 @@ MARGIN = 8  # pixels of the tile that are kept around each group for training
 
 @dataclass(frozen=True)
 class Group:
-    """A part of the HUD that is read as one, and where it stands in the tile at which size (most at the HUD's own)."""
+    """A part of the HUD that is read as one, and where it stands in the tile at which size (most at the HUD's own).
+
+    ``shaded``: its words stand straight on the view, near its top, where the sun is (see ``placing.shaded``).
+    """
 
     name: str
     anchor: Anchor
     box: Box
     at: tuple[int, int]
     size: tuple[int, int]
+    shaded: bool = False
 
 
 GROUPS = (
@@ -33,7 +37,7 @@ GROUPS = (
     Group("money", "bottom_left", (16, 1005, 144, 1069), (0, 32), (128, 64)),
     Group("vitals", "bottom", (560, 1000, 688, 1064), (128, 32), (128, 64)),
     Group("ammunition", "bottom", (1208, 1000, 1368, 1064), (0, 96), (160, 64)),
-    Group("place", "top_left", (70, 296, 230, 328), (0, 160), (160, 32)),
+    Group("place", "top_left", (70, 296, 230, 328), (0, 160), (160, 32), shaded=True),
     Group("primary", "bottom_right", (1672, 812, 1896, 844), (160, 96), (192, 32)),  # names of what is in hand
     Group("pistol", "bottom_right", (1672, 889, 1896, 921), (160, 128), (192, 32)),
     Group("knife", "bottom_right", (1672, 965, 1896, 997), (160, 160), (192, 32)),

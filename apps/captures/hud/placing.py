@@ -9,12 +9,9 @@ from PIL import Image
 from apps.captures.hud.groups import GROUPS, OVERVIEW, TILE, Anchor, Box, Group, Mark
 
 Point = tuple[float, float]
-SUNNY, SHADE = (
-    150,
-    90,
-)  # 0–255: the brightness of a wall before which words are hardly seen, and of one put there instead
+SUNNY = 150  # brightness (0–255) of a wall before which words are hardly seen
+SHADE = 90  # of the wall that is put there instead
 LEAST_ROOM = 12  # between a wall and white: below it, noise would be taken for words
-SHADED = "place"  # the one group of words that the game draws straight on the view, at its top, where the sun is
 
 
 @dataclass(frozen=True)
@@ -75,7 +72,7 @@ def pack(image: Image.Image, placement: Placement | None) -> Image.Image:
             box = placement.box(group)
             if box is not None:
                 part = cut(image, box, group.size)
-                tile.paste(Image.fromarray(shaded(np.asarray(part))) if group.name == SHADED else part, group.at)
+                tile.paste(Image.fromarray(shaded(np.asarray(part))) if group.shaded else part, group.at)
     return tile
 
 

@@ -13,7 +13,7 @@ import torch
 from PIL import Image, ImageDraw
 
 from apps.captures.hud.groups import GROUPS, TILE
-from apps.captures.hud.placing import SHADED, shaded
+from apps.captures.hud.placing import shaded
 from apps.captures.hud.readings import ASK, FIELDS, SIDES
 from apps.training.datasets.prompt import system_prompt, user_prompt
 from apps.training.trainers.hud.advice_examples import advice_examples
@@ -199,7 +199,7 @@ class Batches:
             grain = self.grain[rows : rows + TILE[1], columns : columns + TILE[0], None] * dice.uniform(1, 8)
             changed = (changed + grain).clip(0, 255).astype(np.uint8)
         for group in GROUPS:
-            if group.name == SHADED:  # as ``pack`` does
+            if group.shaded:  # as ``pack`` does
                 (left, top), (width, height) = group.at, group.size
                 part = changed[top : top + height, left : left + width]
                 part[:] = shaded(part)

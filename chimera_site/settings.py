@@ -192,11 +192,11 @@ GAME_SETTLE_S = number(
     env.float, "GAME_SETTLE_S", 20.0, least=0
 )  # playback before the first seek; ignored by the simulation
 
-# Any OpenAI-compatible server: `transformers serve` (the embedded default) or vLLM.
+# Any OpenAI-compatible server: vLLM, `transformers serve`, or (the default) the one that `manage.py up` starts.
 MODEL_SERVER_URL = env.str("MODEL_SERVER_URL", default="http://127.0.0.1:8100/v1")
 MODEL_SERVER_MODEL = env.str("MODEL_SERVER_MODEL", default="")  # empty: ask the server which model it serves
 MODEL_SERVER_KEY = env.str("MODEL_SERVER_KEY", default="")
-# Constrain answers to the schema on the server. vLLM can; `transformers serve` cannot, so answers are always checked.
+# Hold answers to the schema on the server named above. vLLM can; not all can, so answers are always checked.
 MODEL_SERVER_STRUCTURED = env.bool("MODEL_SERVER_STRUCTURED", default=False)
 MODEL_SERVER_MAX_FRAMES = number(env.int, "MODEL_SERVER_MAX_FRAMES", 3)
 MODEL_SERVER_MAX_SIDE = number(env.int, "MODEL_SERVER_MAX_SIDE", 1920)  # pixels; larger frames are shrunk first

@@ -10,7 +10,7 @@ from PIL import Image
 
 from apps.captures.hud.finding import find
 from apps.captures.hud.placing import pack
-from apps.captures.hud.readings import ASK, values_of
+from apps.captures.hud.readings import ASK, READING, values_of
 from apps.coach import frames
 from apps.coach.inference import Piece, stream_answer
 from apps.coach.inference_servers import ModelServer, reader
@@ -40,7 +40,7 @@ async def reading(jpeg: bytes) -> dict[str, Any] | None:
     image = {"type": "image_url", "image_url": {"url": f"data:image/png;base64,{picture}"}}
     question = [{"role": "user", "content": [image, {"type": "text", "text": ASK}]}]
     try:
-        async with aclosing(stream_answer(question, server=server)) as parts:
+        async with aclosing(stream_answer(question, server=server, schema=READING)) as parts:
             text = "".join([part.text async for part in parts if isinstance(part, Piece)])
     except ModelServerError:
         return None

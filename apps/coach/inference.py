@@ -88,11 +88,15 @@ class ServerState:
 
 
 async def stream_answer(
-    messages: list[dict[str, Any]], limits: Limits | None = None, server: ModelServer | None = None
+    messages: list[dict[str, Any]],
+    limits: Limits | None = None,
+    server: ModelServer | None = None,
+    schema: dict[str, Any] | None = None,
 ) -> AsyncGenerator[Piece | Finish, None]:
     """Ask ``messages`` (OpenAI chat messages) and yield pieces of the answer, then one :class:`Finish`.
 
-    ``server`` is the first configured one unless said.
+    ``server`` is the first configured one unless said. Where it can, it keeps to ``schema``, that of
+    answers unless said.
 
     Raises:
         ModelServerError: one of its kinds, with a sentence for people. What was yielded before stays good.
@@ -103,7 +107,8 @@ async def stream_answer(
     end = clock() + limits.total_s
     spoke = False
     tokens, written, model, reason = 0, 0, "", ""
-    async with aclosing(_parts(server, messages, limits, clock() + min(limits.first_token_s, limits.total_s))) as parts:
+    question = _question(server, messages, limits, schema or answer_schema())
+    async with aclosing(_parts(server, question, limits, clock() + min(limits.first_token_s, limits.total_s))) as parts:
         patience = clock() + limits.first_token_s
         while True:
             try:
@@ -162,13 +167,13 @@ def _counted(usage: Any) -> int:
 
 
 async def _parts(
-    server: ModelServer, messages: list[dict[str, Any]], limits: Limits, patience: float
+    server: ModelServer, question: dict[str, Any], limits: Limits, patience: float
 ) -> AsyncGenerator[_Part, None]:
     async with connection(server) as session:
         try:
             async with asyncio.timeout_at(patience):
                 with in_plain_words(server.url):
-                    response = await _open(session, server, messages, limits)
+                    response = await _open(session, server, question)
         except TimeoutError as error:
             raise ServerSlow(_too_slow(limits, spoke=False, out_of_time=False)) from error
         try:
@@ -202,14 +207,14 @@ def _read(lines: Iterable[bytes], part: _Part) -> bool:
 
 
 async def _open(
-    session: aiohttp.ClientSession, server: ModelServer, messages: list[dict[str, Any]], limits: Limits
+    session: aiohttp.ClientSession, server: ModelServer, question: dict[str, Any]
 ) -> aiohttp.ClientResponse:
     """Start the request. Without a configured name the server's only (or pinned) model answers; servers that insist on
     a name are asked for theirs."""
-    response = await _ask(session, server, messages, limits, server.model or None)
+    response = await _ask(session, server, question)
     if not server.model and response.status in ASK_FOR_A_NAME and (served := await _served(session, server)):
         response.close()
-        response = await _ask(session, server, messages, limits, served)
+        response = await _ask(session, server, question | {"model": served})
     if response.status >= 300:
         said = b""
         with suppress(aiohttp.ClientError):  # its status says enough
@@ -227,15 +232,11 @@ async def _served(session: aiohttp.ClientSession, server: ModelServer) -> str:
         return str(listed[0]["id"]) if listed else ""
 
 
-async def _ask(
-    session: aiohttp.ClientSession,
-    server: ModelServer,
-    messages: list[dict[str, Any]],
-    limits: Limits,
-    name: str | None,
-) -> aiohttp.ClientResponse:
+def _question(
+    server: ModelServer, messages: list[dict[str, Any]], limits: Limits, schema: dict[str, Any]
+) -> dict[str, Any]:
     question: dict[str, Any] = {
-        "model": name,
+        "model": server.model or None,
         "messages": messages,
         "stream": True,
         "stream_options": {"include_usage": True},
@@ -243,8 +244,12 @@ async def _ask(
         "temperature": TEMPERATURE,
     }
     if server.structured:
-        schema = {"name": "answer", "schema": answer_schema(), "strict": True}
-        question["response_format"] = {"type": "json_schema", "json_schema": schema}
+        held = {"name": "answer", "schema": schema, "strict": True}
+        question["response_format"] = {"type": "json_schema", "json_schema": held}
+    return question
+
+
+async def _ask(session: aiohttp.ClientSession, server: ModelServer, question: dict[str, Any]) -> aiohttp.ClientResponse:
     return await session.post(
         f"{server.url.rstrip('/')}/chat/completions",
         data=io.BytesIO(json.dumps(question).encode()),

@@ -27,7 +27,7 @@ class ModelServer:
     url: str
     key: str = ""
     model: str = ""
-    structured: bool = False  # constrains answers to the schema (vLLM can, `transformers serve` cannot)
+    structured: bool = False  # holds answers to the schema sent (vLLM can, and the server that comes along)
     kind: Literal["embedded", "base", "lora"] = "base"
     max_frames: int = MAX_FRAMES
     max_side: int = MAX_SIDE  # pixels of the longer side of what is sent
@@ -62,8 +62,9 @@ def servers() -> tuple[ModelServer, ...]:
 
 
 def wants_of_the_embedded() -> dict[str, Any]:
-    """What the model in EMBEDDED_MODEL_DIR wants to be shown, where it is not what others want."""
-    return {"sees": "hud", "max_frames": 1} if reads_tiles(Path(settings.EMBEDDED_MODEL_DIR)) else {}
+    """How the model in EMBEDDED_MODEL_DIR is asked where `manage.py up` serves it, and what it wants to be shown."""
+    shown = {"sees": "hud", "max_frames": 1} if reads_tiles(Path(settings.EMBEDDED_MODEL_DIR)) else {}
+    return {"structured": True, **shown}
 
 
 def named(alias: str) -> ModelServer | None:

@@ -17,6 +17,22 @@ FIELDS = (
 )  # fmt: skip
 ASK = "Read the HUD as one JSON object."  # what the embedded model is asked about a tile
 MAX_NEW_TOKENS = 512  # more than the longest reading has letters
+_KINDS: dict[str, dict[str, Any]] = {
+    "clock": {"type": ["string", "null"], "pattern": "^[0-9]{1,2}:[0-9]{2}$"},
+    "place": {"type": ["string", "null"], "minLength": 1, "maxLength": 60},
+    "weapon": {"type": ["string", "null"], "minLength": 1, "maxLength": 60},
+    "helmet": {"type": ["boolean", "null"]},
+    "hud_color": {"enum": ["blue", "yellow", "white", None]},
+    "phase": {"enum": ["live", "round_over", "buy_menu", "dead_or_spectating", "other", None]},
+}
+READING: dict[str, Any] = {  # the JSON schema of a reading, for who can hold a writer to one
+    "type": "object",
+    "additionalProperties": False,
+    "required": list(FIELDS),
+    "properties": {
+        name: _KINDS.get(name, {"type": ["integer", "null"], "minimum": 0, "maximum": 99_999}) for name in FIELDS
+    },
+}
 MARKER = "hud_reader.json"  # in the folder of a model that wants tiles
 READER_ENV = {  # of the process that reads, for who starts it
     "HF_HUB_OFFLINE": "1",
@@ -46,7 +62,14 @@ def values_of(text: str) -> dict[str, Any] | None:
         told = json.loads(text)
     except ValueError:
         return None
-    return told if isinstance(told, dict) and set(told) == set(FIELDS) else None
+    return _over_without_defender(told) if isinstance(told, dict) and set(told) == set(FIELDS) else None
+
+
+def _over_without_defender(told: dict[str, Any]) -> dict[str, Any]:
+    """The bomb hides the clock, before the round's end and after it; without a counter-terrorist alive it is after."""
+    if told["phase"] == "live" and told["clock"] is None and told["alive_left"] == 0:
+        return told | {"phase": "round_over"}
+    return told
 
 
 def plain(reading: Mapping[str, Any]) -> dict[str, Any]:

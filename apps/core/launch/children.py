@@ -43,11 +43,11 @@ def watching() -> Child:
 
 
 def model_server(model: Path, port: int) -> Child:
-    """`transformers serve` with one model, on loopback, asking no other host for anything."""
-    program = str(Path(sys.executable).with_name("transformers"))
-    options = ["--host", "127.0.0.1", "--port", str(port), "--log-level", "warning"]
+    """The model server that comes along with one model, on loopback, asking no other host for anything."""
+    program = [sys.executable, "-m", "apps.training.trainers.serve"]
+    options = ["--host", "127.0.0.1", "--port", str(port)]
     offline = {"HF_HUB_OFFLINE": "1", "TRANSFORMERS_OFFLINE": "1", "HF_HUB_DISABLE_TELEMETRY": "1", "TQDM_DISABLE": "1"}
-    return Child("model", [program, "serve", str(model), *options], offline | _threads(model))
+    return Child("model", [*program, str(model), *options], offline | _threads(model))
 
 
 def _threads(model: Path) -> dict[str, str]:

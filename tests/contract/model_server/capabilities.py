@@ -23,6 +23,9 @@ TABLE = {
     "fake": Capabilities(
         structured=True, any_schema=False, adapters=False, max_images=3, refuses_long=True, metrics=False
     ),
+    "own": Capabilities(
+        structured=True, any_schema=True, adapters=False, max_images=None, refuses_long=False, metrics=False
+    ),
     "transformers": Capabilities(
         structured=False, any_schema=False, adapters=False, max_images=None, refuses_long=False, metrics=False
     ),

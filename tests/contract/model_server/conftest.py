@@ -9,7 +9,7 @@ import pytest
 from apps.core.launch import vllm_cpu
 from tests.conftest import ROOT
 from tests.contract.model_server.capabilities import TABLE
-from tests.contract.model_server.serving import Fake, Served, Transformers, Vllm, make_adapters
+from tests.contract.model_server.serving import Fake, Own, Served, Transformers, Vllm, make_adapters
 from tests.tiny import copy_tiny_model, picture
 
 
@@ -37,6 +37,13 @@ def model_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def fake() -> Iterator[Served]:
     server = Fake()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def own(model_folder: Path) -> Iterator[Served]:
+    server = Own(model_folder, model_folder.parent / "own.log")
     yield server
     server.stop()
 

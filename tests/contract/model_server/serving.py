@@ -1,4 +1,4 @@
-"""The three model servers, each started as it is in real life, on loopback, and gone when the tests are."""
+"""The model servers, each started as it is in real life, on loopback, and gone when the tests are."""
 
 import json
 import os
@@ -137,18 +137,25 @@ class Process(Served):
         return psutil.Process(self.process.pid).children(recursive=True) if self.process else []
 
 
-class Transformers(Process):
-    """`transformers serve`, as `manage.py up` starts it."""
+class Own(Process):
+    """The one that comes along, as `manage.py up` starts it."""
 
-    name = "transformers"
-
-    @property
-    def model(self) -> str:  # type: ignore[override]
-        return ""  # it is pinned to its folder
+    name, model = "own", ""  # it has one model
 
     def command(self) -> tuple[list[str], dict[str, str]]:
         child = children.model_server(self.folder, self.port)
         return child.arguments, child.environment
+
+
+class Transformers(Process):
+    """`transformers serve`, as its manual says."""
+
+    name, model = "transformers", ""  # it is pinned to its folder
+
+    def command(self) -> tuple[list[str], dict[str, str]]:
+        program = str(Path(sys.executable).with_name("transformers"))
+        options = ["--host", "127.0.0.1", "--port", str(self.port), "--log-level", "warning"]
+        return [program, "serve", str(self.folder), *options], {"HF_HUB_OFFLINE": "1", "TRANSFORMERS_OFFLINE": "1"}
 
 
 class Vllm(Process):

@@ -1,4 +1,4 @@
-"""The model that comes along, by both real servers: it reads a HUD as its own reader does, and advises."""
+"""The model that comes along, by its own server and by vLLM: it reads a HUD as its own reader does, and advises."""
 
 import io
 from collections.abc import Iterator
@@ -17,15 +17,15 @@ from apps.simulation.hudsamples.write import sample
 from apps.training.trainers.hud.read import Reader
 from tests.conftest import ROOT
 from tests.contract.model_server.asking import ask, limited
-from tests.contract.model_server.serving import Served, Transformers, Vllm
+from tests.contract.model_server.serving import Own, Served, Vllm
 
 EMBEDDED = ROOT / "apps" / "training" / "embedded_model"
 FRAMES = 3
 
 
-@pytest.fixture(scope="module", params=["transformers", "vllm"])
+@pytest.fixture(scope="module", params=["own", "vllm"])
 def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    kind = {"transformers": Transformers, "vllm": Vllm}[request.param]
+    kind = {"own": Own, "vllm": Vllm}[request.param]
     served = kind(EMBEDDED, tmp_path_factory.mktemp("embedded") / f"{request.param}.log")
     served.start()
     yield served

@@ -49,7 +49,7 @@ def fake_server(settings: Any, fake_port: int) -> Iterator[FakeModelServer]:
 
 @dataclass
 class RealServer:
-    """``transformers serve`` with the tiny model."""
+    """``transformers serve`` with the tiny model: a server that hears no schema."""
 
     folder: Path
     port: int

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from apps.captures.labelling.schema import answer_schema
 from apps.coach import inference
 from apps.coach.advice.prompt import messages
 from apps.coach.inference import Finish, Limits
@@ -123,6 +124,7 @@ async def test_servers_that_insist_on_a_name_are_asked_for_theirs(fake_server: F
 
 
 async def test_the_configured_name_key_and_limits_are_sent(fake_server: FakeModelServer, settings: Any) -> None:
+    settings.SMALL_MODEL_SERVED = False
     settings.MODEL_SERVER_MODEL = "chimera/deployed"
     await _ask()
     request = fake_server.requests[0]
@@ -135,11 +137,16 @@ async def test_the_configured_name_key_and_limits_are_sent(fake_server: FakeMode
 async def test_structured_output_is_asked_for_when_the_setting_says_so(
     fake_server: FakeModelServer, settings: Any
 ) -> None:
-    settings.MODEL_SERVER_STRUCTURED = True
+    settings.SMALL_MODEL_SERVED, settings.MODEL_SERVER_STRUCTURED = False, True
     await _ask()
     wanted = fake_server.requests[0]["response_format"]
     assert wanted["type"] == "json_schema"
     assert json.dumps(wanted["json_schema"]["schema"]).count("primary_action") >= 1
+
+
+async def test_the_server_that_comes_along_is_told_the_schema_unasked(fake_server: FakeModelServer) -> None:
+    await _ask()
+    assert fake_server.requests[0]["response_format"]["json_schema"]["schema"] == answer_schema()
 
 
 async def test_what_a_server_says_about_a_refusal_becomes_our_words(fake_server: FakeModelServer) -> None:

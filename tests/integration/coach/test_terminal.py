@@ -112,6 +112,6 @@ def test_where_nothing_answers_the_embedded_model_is_served_meanwhile(real_serve
 
 def _serves(process: psutil.Process, folder: Path) -> bool:
     try:
-        return "serve" in process.cmdline() and str(folder) in process.cmdline()
+        return "apps.training.trainers.serve" in process.cmdline() and str(folder) in process.cmdline()
     except psutil.Error:
         return False

@@ -8,6 +8,7 @@ from PIL import Image
 
 from apps.captures.hud.finding import find
 from apps.captures.hud.placing import Placement, pack
+from apps.captures.labelling.schema import answer_schema
 from apps.training.datasets.prompt import system_prompt, user_prompt
 from apps.training.trainers.hud.advice_samples import context_of
 from apps.training.trainers.hud.labels import simulated
@@ -36,13 +37,9 @@ def asked(
         part = paths[start : start + BATCH]
         images = [Image.open(path).convert("RGB") for path in part]
         places = [find(image) if known is None else known[path.name] for path, image in zip(part, images, strict=True)]
-        tiles = [[pack(image, place)] for image, place in zip(images, places, strict=True)]
+        tiles = [pack(image, place) for image, place in zip(images, places, strict=True)]
         prompts = [_prompt(reader, context) for context in contexts[start : start + BATCH]]
-        inputs = reader.processor(text=prompts, images=tiles, padding=True, return_tensors="pt")
-        with reader.torch.inference_mode():
-            out = reader.model.generate(**inputs, do_sample=False, max_new_tokens=MAX_NEW_TOKENS)
-        written = out[:, inputs["input_ids"].shape[1] :]
-        found += reader.processor.tokenizer.batch_decode(written, skip_special_tokens=True)
+        found += reader.written(prompts, tiles, answer_schema(), MAX_NEW_TOKENS)
     return found
 
 

@@ -20,7 +20,8 @@ from PIL import Image
 from apps.captures.hud.finding import find
 from apps.captures.hud.pictures import FrameRefused, open_frame, read_picture
 from apps.captures.hud.placing import Placement, pack
-from apps.captures.hud.readings import ASK, MAX_NEW_TOKENS, values_of
+from apps.captures.hud.readings import ASK, MAX_NEW_TOKENS, READING, values_of
+from apps.training.trainers.constrained import Constraint
 from apps.training.trainers.folder import BadModel, check_model_folder
 
 BATCH = 8  # pictures at once keep two cores busy
@@ -35,28 +36,32 @@ class Reader:
         import torch
         from transformers import Qwen3VLForConditionalGeneration, Qwen3VLProcessor
 
-        from apps.training.trainers.hud.spelling import Spelled
-
-        self.torch, self.spelled = torch, Spelled
+        self.torch = torch
         self.processor = Qwen3VLProcessor.from_pretrained(folder, local_files_only=True)
         self.processor.tokenizer.padding_side = "left"
         self.model = Qwen3VLForConditionalGeneration.from_pretrained(
             folder, local_files_only=True, use_safetensors=True, dtype=torch.float32
         ).eval()
+        self.constraint = Constraint(self.processor.tokenizer, self.model.config.text_config.vocab_size)
         message = [{"role": "user", "content": [{"type": "image"}, {"type": "text", "text": ASK}]}]
         self.prompt = self.processor.apply_chat_template(message, tokenize=False, add_generation_prompt=True)
 
     def texts(self, tiles: Sequence[Image.Image]) -> list[str]:
         """The reading that the model writes about each tile, greedily."""
+        return self.written([self.prompt] * len(tiles), tiles, READING, MAX_NEW_TOKENS)
+
+    def written(
+        self, prompts: Sequence[str], tiles: Sequence[Image.Image], schema: dict[str, Any], max_new_tokens: int
+    ) -> list[str]:
+        """What the model writes greedily after each prompt with its tile, held to ``schema``."""
         inputs = self.processor(
-            text=[self.prompt] * len(tiles), images=[[tile] for tile in tiles], padding=True, return_tensors="pt"
+            text=list(prompts), images=[[tile] for tile in tiles], padding=True, return_tensors="pt"
         )
-        words, asked = self.processor.tokenizer, inputs["input_ids"].shape[1]
+        held = [self.constraint.processor(schema)]
         with self.torch.inference_mode():
-            out = self.model.generate(
-                **inputs, do_sample=False, max_new_tokens=MAX_NEW_TOKENS, logits_processor=[self.spelled(words, asked)]
-            )
-        return list(words.batch_decode(out[:, asked:], skip_special_tokens=True))
+            out = self.model.generate(**inputs, do_sample=False, max_new_tokens=max_new_tokens, logits_processor=held)
+        answered = out[:, inputs["input_ids"].shape[1] :]
+        return list(self.processor.tokenizer.batch_decode(answered, skip_special_tokens=True))
 
 
 def readings(

@@ -1,5 +1,6 @@
 """A reading in the words of the answer schema, and beside what somebody else says."""
 
+import json
 from typing import Any
 
 import pytest
@@ -7,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from apps.captures.hud.readings import FIELDS, agreeing, differences, grounding, in_words, state_of
+from apps.captures.hud.readings import FIELDS, agreeing, differences, grounding, in_words, state_of, values_of
 from apps.captures.labelling.schema import section_schema
 
 READING: dict[str, Any] = {
@@ -95,3 +96,23 @@ def test_whatever_a_model_writes_fits_the_schema_or_is_left_out(side: str | None
     Draft202012Validator(section_schema("game_state")).validate(state_of(reading, side))
     in_words(reading)
     assert differences(state_of(reading, side), state_of(reading, side)) == []
+
+
+@pytest.mark.parametrize(
+    ("told", "phase"),
+    [
+        ({"clock": None, "alive_left": 0}, "round_over"),  # the bomb hides the clock, and nobody is left to defuse it
+        ({"clock": None, "alive_left": 1}, "live"),
+        ({"clock": "0:20", "alive_left": 0}, "live"),
+        ({"clock": None, "alive_left": 0, "phase": "buy_menu"}, "buy_menu"),
+    ],
+)
+def test_a_round_without_a_defender_is_over(told: dict[str, Any], phase: str) -> None:
+    read = values_of(json.dumps(READING | told))
+    assert read is not None
+    assert read["phase"] == phase
+
+
+@pytest.mark.parametrize("text", ["", "[]", "null", '{"clock": "1:14"}', json.dumps(READING)[:-1]])
+def test_what_is_no_reading(text: str) -> None:
+    assert values_of(text) is None

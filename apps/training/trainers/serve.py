@@ -1,0 +1,123 @@
+"""Serve one model folder to the coach: the chat endpoint of ``transformers serve``, held to a JSON schema on request.
+
+    python -m apps.training.trainers.serve FOLDER [--host 127.0.0.1] --port PORT
+
+Three addresses: ``POST /v1/chat/completions`` (OpenAI's protocol; ``response_format`` of the type ``json_schema`` is
+kept to), ``GET /v1/models`` and ``GET /health``. What else ``transformers serve`` offers, loading any other folder
+among it, is not there.
+"""
+
+import argparse
+import sys
+import uuid
+from contextvars import ContextVar
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+from fastapi import FastAPI, HTTPException
+from transformers.cli.serving.chat_completion import ChatCompletionHandler
+from transformers.cli.serving.model_manager import ModelManager
+from transformers.cli.serving.utils import GenerationState
+from transformers.utils import logging
+
+from apps.training.trainers.constrained import Constraint
+from apps.training.trainers.folder import BadModel, check_model_folder
+
+_schema: ContextVar[dict[str, Any] | None] = ContextVar("schema", default=None)  # of the request being answered
+
+
+class SchemaChatHandler(ChatCompletionHandler):  # type: ignore[misc]
+    """Answers chat questions, and keeps to the schema that comes with one."""
+
+    _unused_fields = ChatCompletionHandler._unused_fields - {"response_format"}
+
+    def __init__(self, manager: ModelManager) -> None:
+        super().__init__(model_manager=manager, generation_state=GenerationState())
+        self._constraints: dict[int, Constraint] = {}
+
+    async def handle_request(self, body: dict[str, Any], request_id: str) -> Any:
+        _schema.set(_asked_for(body))
+        return await super().handle_request(body, request_id)
+
+    def _streaming(
+        self, request_id: str, model: Any, processor: Any, model_id: str, inputs: Any, gen_config: Any, **how: Any
+    ) -> Any:
+        inputs = self._held(inputs, model, processor)
+        return super()._streaming(request_id, model, processor, model_id, inputs, gen_config, **how)
+
+    async def _non_streaming(
+        self, request_id: str, model: Any, processor: Any, model_id: str, inputs: Any, gen_config: Any, **how: Any
+    ) -> Any:
+        inputs = self._held(inputs, model, processor)
+        return await super()._non_streaming(request_id, model, processor, model_id, inputs, gen_config, **how)
+
+    def _held(self, inputs: Any, model: Any, processor: Any) -> Any:
+        """What ``generate()`` is given, with what keeps to the schema of this request among it."""
+        schema = _schema.get()
+        if schema is None:
+            return inputs
+        if id(model) not in self._constraints:
+            size = model.get_output_embeddings().weight.shape[0]
+            self._constraints[id(model)] = Constraint(getattr(processor, "tokenizer", processor), size)
+        try:
+            return {**inputs, "logits_processor": [self._constraints[id(model)].processor(schema)]}
+        except (RuntimeError, ValueError) as error:
+            raise HTTPException(422, f"This JSON schema cannot be kept to: {error}") from error
+
+
+def _asked_for(body: dict[str, Any]) -> dict[str, Any] | None:
+    """The schema in ``response_format``; None where an answer may be any text.
+
+    Raises:
+        HTTPException: it asks for something else than text or a JSON schema.
+    """
+    wish = body.get("response_format")
+    if wish is None or wish == {"type": "text"}:
+        return None
+    if isinstance(wish, dict) and wish.get("type") == "json_schema" and isinstance(wish.get("json_schema"), dict):
+        schema = wish["json_schema"].get("schema")
+        if isinstance(schema, dict):
+            return schema
+    raise HTTPException(422, "response_format is text, or json_schema with a schema.")
+
+
+def application(folder: Path) -> FastAPI:
+    """The server of the model in ``folder``, loaded."""
+    manager = ModelManager(force_model=str(folder))
+    handler = SchemaChatHandler(manager)
+    app = FastAPI(title="Chimera's model server", docs_url=None, redoc_url=None, openapi_url=None)
+
+    @app.post("/v1/chat/completions")
+    async def chat_completions(body: dict[str, Any]) -> Any:
+        return await handler.handle_request(body, str(uuid.uuid4()))
+
+    @app.get("/v1/models")
+    def models() -> dict[str, Any]:
+        return {"object": "list", "data": [{"id": str(folder), "object": "model", "owned_by": "chimera"}]}
+
+    @app.get("/health")
+    def health() -> dict[str, str]:
+        return {"status": "ok"}
+
+    return app
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, required=True)
+    options = parser.parse_args()
+    logging.set_verbosity_warning()
+    try:
+        check_model_folder(options.folder)
+    except BadModel as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    uvicorn.run(application(options.folder.resolve()), host=options.host, port=options.port, log_level="warning")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,65 @@
+"""The server that comes along offers the coach what it needs, and nothing more."""
+
+import json
+import urllib.error
+import urllib.request
+from typing import Any
+
+import pytest
+
+from tests.contract.model_server.serving import Served, post
+
+QUESTION: dict[str, Any] = {"messages": [{"role": "user", "content": "hello"}], "max_tokens": 64, "temperature": 0}
+PAIR = {
+    "type": "object",
+    "properties": {"site": {"enum": ["A", "B"]}, "money": {"type": "integer", "minimum": 0, "maximum": 9}},
+    "required": ["site", "money"],
+    "additionalProperties": False,
+}
+
+
+@pytest.fixture
+def url(own: Served) -> str:
+    own.start()
+    return own.root
+
+
+@pytest.mark.parametrize(
+    "path", ["/load_model", "/reset", "/v1/completions", "/v1/responses", "/docs", "/openapi.json"]
+)
+def test_other_addresses_of_transformers_serve_are_not_there(url: str, path: str) -> None:
+    assert post(url + path, {}) == 404
+
+
+@pytest.mark.parametrize(
+    "wish",
+    [
+        "json",
+        {"type": "json_object"},
+        {"type": "json_schema"},
+        {"type": "json_schema", "json_schema": {"schema": "object"}},
+        {"type": "json_schema", "json_schema": {"name": "answer", "schema": {"type": "nonsense"}}},
+    ],
+)
+def test_a_wish_that_it_cannot_keep_to_is_refused(url: str, wish: object) -> None:
+    assert post(f"{url}/v1/chat/completions", QUESTION | {"response_format": wish}) == 422
+
+
+@pytest.mark.parametrize("wish", [None, {"type": "text"}])
+def test_without_a_schema_it_writes_anything(url: str, wish: object) -> None:
+    assert post(f"{url}/v1/chat/completions", QUESTION | {"response_format": wish}) == 200
+
+
+def test_an_answer_in_one_piece_keeps_to_the_schema_too(url: str) -> None:
+    wish = {"type": "json_schema", "json_schema": {"name": "pair", "schema": PAIR}}
+    question = json.dumps(QUESTION | {"response_format": wish}).encode()
+    request = urllib.request.Request(f"{url}/v1/chat/completions", question, {"Content-Type": "application/json"})
+    with urllib.request.urlopen(request, timeout=60) as response:
+        told = json.loads(json.load(response)["choices"][0]["message"]["content"])
+    assert told["site"] in ("A", "B")
+    assert 0 <= told["money"] <= 9
+
+
+def test_it_names_its_one_model(url: str) -> None:
+    with urllib.request.urlopen(f"{url}/v1/models", timeout=20) as response:
+        assert len(json.load(response)["data"]) == 1

@@ -43,14 +43,14 @@ def made_up(dice: random.Random) -> Facts:
     if rules.phase in ("live", "planted") and dice.random() < 0.06:
         watcher = dice.choice([one for one in players.values() if one.side == side and one.slot != own])
         watcher = players[watcher.slot] = replace(watcher, health=0)
-    menu = rules.phase == "freeze" and watcher is None and dice.random() < 0.35
+    menu = rules.phase == "freeze" and watcher is None and dice.random() < 0.5
     feed = tuple(_kill(dice, players, own) for _ in range(dice.choice((0, 0, 1, 2, 3, 4))))
     return Facts(Moment(TICK, players, rules, kill_feed=feed, bomb=bomb), players[own], watcher, menu)
 
 
 def _bomb(dice: random.Random, phase: str | None) -> Bomb | None:
     """A planted one: while it ticks, and after a round whose last counter-terrorist fell beside it."""
-    if phase == "planted" or (phase == "over" and dice.random() < 0.3):
+    if phase == "planted" or (phase == "over" and dice.random() < 0.45):
         return Bomb("planted", TICK - dice.randrange(2_600), site=dice.choice("AB"))
     return None
 
@@ -61,7 +61,7 @@ def _fallen(dice: random.Random) -> list[int]:
 
 
 def _rules(dice: random.Random) -> Rules:
-    phase = dice.choices(("freeze", "live", "planted", "over", "warmup"), (18, 56, 12, 12, 2))[0]
+    phase = dice.choices(("freeze", "live", "planted", "over", "warmup"), (20, 50, 13, 15, 2))[0]
     clock = dice.uniform(0, 20) if phase == "freeze" else dice.uniform(0, 115 if dice.random() < 0.7 else 300)
     top = dice.choice((3, 9, 13, 13, 30))
     scores = dice.randint(0, top), dice.randint(0, top)

@@ -19,19 +19,20 @@ from apps.training.datasets.prompt import system_prompt, user_prompt
 from apps.training.trainers.hud.advice_examples import advice_examples
 from apps.training.trainers.hud.advice_samples import LIVE, context_of, read_lines, visible_state
 from apps.training.trainers.hud.glyphs import SLOTS
-from apps.training.trainers.hud.pool import Pool
+from apps.training.trainers.hud.pool import SCENE, Pool
 
 CELLS = (TILE[1] // 32, TILE[0] // 32)
 BATCH = 16
-ADVISED = 8  # of a batch in "advise"
+ADVISED = 5  # of a batch in "advise"
 LONGEST = 640  # tokens of an example of advice
 WORDINGS = 3  # of each advice
 UNKNOWN_AGAIN = 3  # times that a frame is shown which tells too little: they are few, and answered in another shape
-# How often a group stands before a glaring wall, and how often cables, beams or other walls are behind its words.
-GLARE, WIRED = {"place": 0.3}, {"place": 0.35, "alive": 0.25}
-GLARE_ELSE, WIRED_ELSE = 0.08, 0.1
+# How often a group stands before a glaring wall, and how often cables, beams or other walls, and how often pieces of
+# real views are put behind its words.
+GLARE, WIRED, SET = {"place": 0.3}, {"place": 0.35, "alive": 0.35}, {"place": 0.4, "alive": 0.25}
+GLARE_ELSE, WIRED_ELSE, SET_ELSE = 0.08, 0.1, 0.1
 THICK = (1, 2, 2, 3, 4, 5, 7, 20, 60, 200)  # pixels of a tile
-STATE_SHARE = 0.6  # of the readings in "advise": how many are the beginning of an advice
+STATE_SHARE = 0.4  # of the readings in "advise": how many are the beginning of an advice
 START_S = 20  # the longest time before a round
 REAL_SHARE = {"see": 0.15, "read": 0.2, "advise": 0.3}
 OTHERS = 60  # rounds of which something is told beside another's frame
@@ -94,6 +95,7 @@ class Batches:
     def __init__(self, pool: Path, processor: Any, seed: int, advice: Path | None = None) -> None:
         self.simulated = Pool(pool / "simulated")
         self.real = Pool(pool / "real") if (pool / "real").exists() else None
+        self.scenes = self.real.scenes if self.real is not None else ()
         self.dice = random.Random(seed)  # noqa: S311 - pictures
         self.grain = np.random.default_rng(seed).normal(0, 1, (2 * TILE[1], 2 * TILE[0])).astype(np.float32)
         self.processor, self.words = processor, processor.tokenizer
@@ -185,6 +187,8 @@ class Batches:
         for group in GROUPS:
             (left, top), (width, height) = group.at, group.size
             part = tile[top : top + height, left : left + width]
+            if height <= SCENE[1] and len(self.scenes) and dice.random() < SET.get(group.name, SET_ELSE):
+                part[:] = set_before(part, self.scenes[dice.randrange(len(self.scenes))], dice)
             if dice.random() < WIRED.get(group.name, WIRED_ELSE):
                 part[:] = wired(part, dice)
             if dice.random() < GLARE.get(group.name, GLARE_ELSE):
@@ -224,11 +228,7 @@ class Batches:
 
 
 def wired(part: np.ndarray, dice: random.Random) -> np.ndarray:
-    """``part`` (height × width × 3, uint8) with lines and beams behind its words, lighter or darker than what is there.
-
-    The game's words shine: they are seen as w + b (1 − w) before a ground b (0 … 1), so w follows from the ground, for
-    which the part's median is taken, and the words can be put before another one.
-    """
+    """``part`` (height × width × 3, uint8) with lines and beams behind its words, lighter or darker than it is."""
     height, width, _ = part.shape
     lines = Image.new("L", (width, height))
     for _ in range(dice.choice((1, 1, 2, 4, 12))):
@@ -236,11 +236,29 @@ def wired(part: np.ndarray, dice: random.Random) -> np.ndarray:
         across = (0, dice.uniform(0, 1) * height, width, dice.uniform(0, 1) * height)
         ImageDraw.Draw(lines).line(dice.choice((ends, across)), fill=dice.randint(120, 255), width=dice.choice(THICK))
     covered = np.asarray(lines, np.float32)[..., None] / 255
-    ground = np.median(part, axis=(0, 1)).astype(np.float32)
-    word = ((part - ground) / np.maximum(255 - ground, 1)).clip(0, 1)
     shade = dice.choice((dice.uniform(0, 60), dice.uniform(0, 255), dice.uniform(170, 255)))
     other = np.array([shade + dice.uniform(-35, 35) for _ in range(3)], np.float32).clip(0, 255)
-    changed = part + covered * (other - ground) * (1 - word)
+    return before(part, other, covered)
+
+
+def set_before(part: np.ndarray, scene: np.ndarray, dice: random.Random) -> np.ndarray:
+    """``part`` with a place in ``scene`` (both height × width × 3, uint8, the latter no smaller) behind its words."""
+    height, width, _ = part.shape
+    top, left = dice.randint(0, scene.shape[0] - height), dice.randint(0, scene.shape[1] - width)
+    other = scene[top : top + height, left : left + width].astype(np.float32)
+    light, lift = dice.uniform(0.6, 1.6), dice.choice((0, 0, dice.uniform(-30, 90)))
+    return before(part, (other * light + lift).clip(0, 255), dice.choice((1.0, 1.0, dice.uniform(0.5, 1.0))))
+
+
+def before(part: np.ndarray, other: np.ndarray, share: np.ndarray | float) -> np.ndarray:
+    """``part`` with its words before ``other`` (0 … 255) to that ``share``, and before what they stood before else.
+
+    The game's words shine: they are seen as w + b (1 − w) before a ground b (0 … 1), so w follows from the ground, for
+    which the part's median is taken, and the words can be put before another one.
+    """
+    ground = np.median(part, axis=(0, 1)).astype(np.float32)
+    word = ((part - ground) / np.maximum(255 - ground, 1)).clip(0, 1)
+    changed = part + share * (other - ground) * (1 - word)
     return np.asarray(changed.clip(0, 255), np.uint8)
 
 

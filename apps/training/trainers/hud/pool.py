@@ -25,6 +25,7 @@ from apps.training.trainers.hud.labels import Labelled, real, simulated
 STRETCH = 0.012  # how wrong the finder's idea of the HUD's size may be
 _FILTERS = (Image.Resampling.BILINEAR, Image.Resampling.BICUBIC, Image.Resampling.LANCZOS)
 UNSURE_NAME = 0.5  # how often a place's name is moved farther
+SCENES, SCENE = 8, (192, 64)  # pieces of what lies behind the HUD of each real frame, to be put behind words
 MOVE = 3  # pixels of the tile a group may stand beside its place
 
 
@@ -55,6 +56,26 @@ def build(frames: list[Labelled], folder: Path, again: int = 0) -> int:
             held = {"groups": there, "held_out": one.held_out, "real": one.real, "file": one.path.name}
             lines.write(json.dumps({**one.values, **held}) + "\n")
     return len(frames)
+
+
+def scenes(frames: list[Labelled], folder: Path) -> int:
+    """Cut pieces of the views, where no HUD is, of those of ``frames`` that are not held out into ``scenes.npy``:
+    real walls, fences and trees to put behind words. Returns how many."""
+    frames = [one for one in frames if not one.held_out]
+    dice = random.Random(0)  # noqa: S311 - pictures
+    found = np.lib.format.open_memmap(  # type: ignore[no-untyped-call]
+        folder / "scenes.npy", "w+", np.uint8, (SCENES * len(frames), SCENE[1], SCENE[0], 3)
+    )
+    for number, one in enumerate(frames):
+        image = Image.open(one.path).convert("RGB")
+        for piece in range(SCENES):
+            share = dice.uniform(0.5, 2.0)
+            width, height = (min(share * side, 0.5 * whole) for side, whole in zip(SCENE, image.size, strict=True))
+            left = dice.uniform(0.2 * image.width, 0.8 * image.width - width)
+            top = dice.uniform(0.27 * image.height, 0.77 * image.height - height)
+            cutting = image.resize(SCENE, Image.Resampling.BICUBIC, box=(left, top, left + width, top + height))
+            found[SCENES * number + piece] = np.asarray(cutting)
+    return len(found)
 
 
 def resized(image: Image.Image, one: Labelled, dice: random.Random) -> tuple[Image.Image, Labelled]:
@@ -99,6 +120,8 @@ class Pool:
         lines = [json.loads(line) for line in (folder / "values.jsonl").read_text().splitlines()]
         self._arrays = {group.name: np.load(folder / f"{group.name}.npy", mmap_mode="r") for group in GROUPS}
         self._overviews = np.load(folder / "overview.npy", mmap_mode="r")
+        behind = folder / "scenes.npy"
+        self.scenes = np.load(behind, mmap_mode="r") if behind.exists() else ()  # height × width × 3 each
         self.lines = lines
         self.rows = [number for number, line in enumerate(lines) if line["held_out"] == held_out]
         plain = [row for row in self.rows if lines[row]["phase"] == "live"]
@@ -171,6 +194,7 @@ def main() -> int:
         sys.stdout.write(f"{made} frames with advice\n")
     if options.real:
         made = build(real(options.real), options.output / "real", again=3)
+        scenes(real(options.real), options.output / "real")
         sys.stdout.write(f"{made} real frames\n")
     return 0
 

@@ -109,7 +109,7 @@ def main() -> int:
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, required=True)
     options = parser.parse_args()
-    logging.set_verbosity_warning()
+    logging.set_verbosity_error()  # it logs every question as a warning
     try:
         check_model_folder(options.folder)
     except BadModel as error:

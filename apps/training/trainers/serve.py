@@ -21,6 +21,8 @@ from transformers.cli.serving.model_manager import ModelManager
 from transformers.cli.serving.utils import GenerationState
 from transformers.utils import logging
 
+from apps.captures.hud.readings import READING
+from apps.captures.labelling.schema import answer_schema
 from apps.training.trainers.constrained import Constraint
 from apps.training.trainers.folder import BadModel, check_model_folder
 
@@ -32,36 +34,31 @@ class SchemaChatHandler(ChatCompletionHandler):  # type: ignore[misc]
 
     _unused_fields = ChatCompletionHandler._unused_fields - {"response_format"}
 
-    def __init__(self, manager: ModelManager) -> None:
+    def __init__(self, manager: ModelManager, constraint: Constraint) -> None:
         super().__init__(model_manager=manager, generation_state=GenerationState())
-        self._constraints: dict[int, Constraint] = {}
+        self._constraint = constraint
 
     async def handle_request(self, body: dict[str, Any], request_id: str) -> Any:
         _schema.set(_asked_for(body))
         return await super().handle_request(body, request_id)
 
     def _streaming(
-        self, request_id: str, model: Any, processor: Any, model_id: str, inputs: Any, gen_config: Any, **how: Any
+        self, request_id: str, model: Any, processor: Any, model_id: str, inputs: Any, *args: Any, **kwargs: Any
     ) -> Any:
-        inputs = self._held(inputs, model, processor)
-        return super()._streaming(request_id, model, processor, model_id, inputs, gen_config, **how)
+        return super()._streaming(request_id, model, processor, model_id, self._held(inputs), *args, **kwargs)
 
     async def _non_streaming(
-        self, request_id: str, model: Any, processor: Any, model_id: str, inputs: Any, gen_config: Any, **how: Any
+        self, request_id: str, model: Any, processor: Any, model_id: str, inputs: Any, *args: Any, **kwargs: Any
     ) -> Any:
-        inputs = self._held(inputs, model, processor)
-        return await super()._non_streaming(request_id, model, processor, model_id, inputs, gen_config, **how)
+        return await super()._non_streaming(request_id, model, processor, model_id, self._held(inputs), *args, **kwargs)
 
-    def _held(self, inputs: Any, model: Any, processor: Any) -> Any:
+    def _held(self, inputs: Any) -> Any:
         """What ``generate()`` is given, with what keeps to the schema of this request among it."""
         schema = _schema.get()
         if schema is None:
             return inputs
-        if id(model) not in self._constraints:
-            size = model.get_output_embeddings().weight.shape[0]
-            self._constraints[id(model)] = Constraint(getattr(processor, "tokenizer", processor), size)
         try:
-            return {**inputs, "logits_processor": [self._constraints[id(model)].processor(schema)]}
+            return {**inputs, "logits_processor": [self._constraint.processor(schema)]}
         except (RuntimeError, ValueError) as error:
             raise HTTPException(422, f"This JSON schema cannot be kept to: {error}") from error
 
@@ -85,7 +82,11 @@ def _asked_for(body: dict[str, Any]) -> dict[str, Any] | None:
 def application(folder: Path) -> FastAPI:
     """The server of the model in ``folder``, loaded."""
     manager = ModelManager(force_model=str(folder))
-    handler = SchemaChatHandler(manager)
+    model, processor = manager.load_model_and_processor(manager.process_model_name(str(folder)))  # it has them
+    constraint = Constraint(processor.tokenizer, model.get_output_embeddings().weight.shape[0])
+    for schema in (answer_schema(), READING):  # so that the first question is answered as quickly as others
+        constraint.processor(schema)
+    handler = SchemaChatHandler(manager, constraint)
     app = FastAPI(title="Chimera's model server", docs_url=None, redoc_url=None, openapi_url=None)
 
     @app.post("/v1/chat/completions")

@@ -73,7 +73,7 @@ def closer(rough: Placement, found: Mapping[Anchor, Sequence[Seen]]) -> Placemen
         if mark.anchor in rough.origins and mark.anchor not in origins:
             x, y = rough.at(mark)
             origins[mark.anchor] = (x - mark.at[0] * better.unit[0], y - mark.at[1] * better.unit[1])
-    return _with_middle(_with_name_below_radar(Placement(better.unit, origins)))
+    return _with_middle(_with_bottom(_with_name_below_radar(Placement(better.unit, origins))))
 
 
 def _with_name_below_radar(placement: Placement) -> Placement:
@@ -90,6 +90,16 @@ def _with_name_below_radar(placement: Placement) -> Placement:
     if abs(right - x) > BELOW * placement.unit[0]:
         return placement  # a name too long for its place, or another HUD than the game's
     return Placement(placement.unit, {**there, "top_left": (right, y)})
+
+
+def _with_bottom(placement: Placement) -> Placement:
+    """With the bottom of the HUD where nothing stands there that could be found, as behind a buy menu: it is below the
+    middle of the top, and keeps as far from the lower edge as the money does.
+    """
+    there = placement.origins
+    if "bottom" in there or not {"top", "bottom_left"} <= there.keys():
+        return placement
+    return Placement(placement.unit, {**there, "bottom": (there["top"][0], there["bottom_left"][1])})
 
 
 def _with_middle(placement: Placement) -> Placement:

@@ -111,3 +111,16 @@ def test_a_name_far_from_its_radar_or_with_nothing_to_hold_on_to_stays_where_it_
 ) -> None:
     x, _ = looked_closer(off, seen).origins["top_left"]
     assert x == pytest.approx(30 + 2 * off[0], abs=0.5)
+
+
+BOTTOM = {mark.name for mark in MARKS if mark.anchor == "bottom"}
+
+
+def test_what_stands_at_the_bottom_is_looked_for_there_though_a_menu_hides_it() -> None:
+    origins = looked_closer((0, 0), ALL - BOTTOM).origins
+    assert origins["bottom"] == pytest.approx((30, 20), abs=0.5)
+    assert origins["middle"] == pytest.approx((30, 20), abs=0.5)
+
+
+def test_without_the_money_nobody_knows_how_low_the_bottom_is() -> None:
+    assert "bottom" not in looked_closer((0, 0), ALL - BOTTOM - {"money"}).origins

@@ -216,7 +216,14 @@ def _keep_database_tests(config: pytest.Config, items: list[pytest.Item]) -> Non
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Tests with pytest-playwright's browser come last: from its start to the end of the run an event loop runs in
-    this thread, beside which Django refuses its database and asynchronous tests cannot start."""
+    this thread, beside which Django refuses its database and asynchronous tests cannot start. Of them the ones that
+    take minutes begin, so that no process ends with one while the other has nothing left to do."""
     if config.getoption("--database-only"):
         _keep_database_tests(config, items)
-    items.sort(key=lambda item: "playwright" in getattr(item, "fixturenames", ()))
+    items.sort(key=_turn)
+
+
+def _turn(item: pytest.Item) -> int:
+    if "playwright" not in getattr(item, "fixturenames", ()):
+        return 0
+    return 1 if item.get_closest_marker("takes_minutes") else 2

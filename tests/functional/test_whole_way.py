@@ -15,6 +15,7 @@ ENOUGH_FRAMES = 6
 SFT_STEPS = "150"  # enough for answers that pass the gate, so that GRPO has something to reward
 
 
+@pytest.mark.takes_minutes
 @pytest.mark.browser
 def test_a_recording_becomes_advice(site: Site, page: Page, shared_data: Path) -> None:
     site.sign_in(page)

@@ -13,8 +13,9 @@ from contextlib import aclosing
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
+from typing import Any
 
-from apps.captures.hud.readings import ASK
+from apps.captures.hud.readings import ASK, READING
 from apps.coach import embedded
 from apps.coach.advice.prompt import messages
 from apps.coach.embedded_child import served
@@ -64,7 +65,7 @@ async def _answers(say: Say, server: ModelServer, frames: Sequence[bytes]) -> No
         f" all of {median(one.tokens for one in advice):.0f} tokens {_ms([one.whole for one in advice])} (median,"
         f" slowest {max(one.whole for one in advice):.2f} s)"
     )
-    readings = [await _ask(server, _with_text(tile, ASK)) for tile in tiles]
+    readings = [await _ask(server, _with_text(tile, ASK), READING) for tile in tiles]
     say(
         f"reading: first token {_ms([one.first for one in readings])},"
         f" all of {median(one.tokens for one in readings):.0f} tokens {_ms([one.whole for one in readings])} (median)"
@@ -77,10 +78,10 @@ def _with_text(tile: bytes, text: str) -> list[dict[str, object]]:
     return [{**question, "content": [picture, {"type": "text", "text": text}]}]
 
 
-async def _ask(server: ModelServer, question: list[dict[str, object]]) -> Answer:
+async def _ask(server: ModelServer, question: list[dict[str, object]], schema: dict[str, Any] | None = None) -> Answer:
     started = time.perf_counter()
     text, tokens, first, state = "", 0, 0.0, 0.0
-    async with aclosing(stream_answer(question, server=server)) as parts:
+    async with aclosing(stream_answer(question, server=server, schema=schema)) as parts:
         async for part in parts:
             if not isinstance(part, Piece):
                 tokens = part.tokens

@@ -17,22 +17,6 @@ FIELDS = (
 )  # fmt: skip
 ASK = "Read the HUD as one JSON object."  # what the embedded model is asked about a tile
 MAX_NEW_TOKENS = 512  # more than the longest reading has letters
-_KINDS: dict[str, dict[str, Any]] = {
-    "clock": {"type": ["string", "null"], "pattern": "^[0-9]{1,2}:[0-9]{2}$"},
-    "place": {"type": ["string", "null"], "minLength": 1, "maxLength": 60},
-    "weapon": {"type": ["string", "null"], "minLength": 1, "maxLength": 60},
-    "helmet": {"type": ["boolean", "null"]},
-    "hud_color": {"enum": ["blue", "yellow", "white", None]},
-    "phase": {"enum": ["live", "round_over", "buy_menu", "dead_or_spectating", "other", None]},
-}
-READING: dict[str, Any] = {  # the JSON schema of a reading, for who can hold a writer to one
-    "type": "object",
-    "additionalProperties": False,
-    "required": list(FIELDS),
-    "properties": {
-        name: _KINDS.get(name, {"type": ["integer", "null"], "minimum": 0, "maximum": 99_999}) for name in FIELDS
-    },
-}
 MARKER = "hud_reader.json"  # in the folder of a model that wants tiles
 READER_ENV = {  # of the process that reads, for who starts it
     "HF_HUB_OFFLINE": "1",
@@ -44,6 +28,22 @@ READER_ENV = {  # of the process that reads, for who starts it
 SIDES = {"blue": "CT", "yellow": "T"}
 OWN = ("live", "round_over", "buy_menu")  # phases in which the HUD is that of the player whose eyes these are
 PHASES = {"live": "", "round_over": "round over", "buy_menu": "buy menu open", "dead_or_spectating": "watching another"}
+_KINDS: dict[str, dict[str, Any]] = {
+    "clock": {"type": ["string", "null"], "pattern": "^[0-9]{1,2}:[0-9]{2}$"},
+    "place": {"type": ["string", "null"], "minLength": 1, "maxLength": 60},
+    "weapon": {"type": ["string", "null"], "minLength": 1, "maxLength": 60},
+    "helmet": {"type": ["boolean", "null"]},
+    "hud_color": {"enum": [*SIDES, "white", None]},
+    "phase": {"enum": [*PHASES, "other", None]},
+}
+READING: dict[str, Any] = {  # the JSON schema of a reading, for who can hold a writer to one
+    "type": "object",
+    "additionalProperties": False,
+    "required": list(FIELDS),
+    "properties": {
+        name: _KINDS.get(name, {"type": ["integer", "null"], "minimum": 0, "maximum": 99_999}) for name in FIELDS
+    },
+}
 _CALLED = {"High Explosive Grenade": "HE Grenade"}  # by the HUD → by the schema
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 _CLOCK = re.compile(r"[0-9]{1,2}:[0-9]{2}")

@@ -43,16 +43,20 @@ def library(site: Site, line: Line, page: Page) -> Iterator[Page]:
     """The library over a line that may be slow or break; what was uploaded is deleted afterwards."""
     replace(site, url=line.url).sign_in(page)
     page.on("dialog", lambda dialog: dialog.accept())
+    before = _recordings(page)  # of tests before, which may have planned captures from them
     yield page
     line.rate = 0
     line.mend()
-    for _ in range(20):
-        page.goto(line.url)
-        if page.locator("table.recordings tbody a").count() == 0:
-            break
-        page.locator("table.recordings .name a").first.click()
+    page.goto(line.url)
+    for address in _recordings(page) - before:
+        page.goto(f"{line.url}{address}")
         page.locator("form[action$='/delete/']:not([action*=recording]) button").first.click()
         expect(page.get_by_text("were deleted")).to_be_visible()
+
+
+def _recordings(page: Page) -> set[str]:
+    links = page.locator("table.recordings .name a").all()
+    return {address for link in links if (address := link.get_attribute("href"))}
 
 
 def row(page: Page, name: str) -> Any:

@@ -16,6 +16,14 @@ PAIR = {
     "required": ["site", "money"],
     "additionalProperties": False,
 }
+HELD = {"type": "json_schema", "json_schema": {"name": "pair", "schema": PAIR}}
+
+
+def _answer(url: str, question: dict[str, Any]) -> str:
+    body, kind = json.dumps(question).encode(), {"Content-Type": "application/json"}
+    request = urllib.request.Request(f"{url}/v1/chat/completions", body, kind)
+    with urllib.request.urlopen(request, timeout=60) as response:
+        return str(json.load(response)["choices"][0]["message"]["content"])
 
 
 @pytest.fixture
@@ -51,13 +59,14 @@ def test_without_a_schema_it_writes_anything(url: str, wish: object) -> None:
 
 
 def test_an_answer_in_one_piece_keeps_to_the_schema_too(url: str) -> None:
-    wish = {"type": "json_schema", "json_schema": {"name": "pair", "schema": PAIR}}
-    question = json.dumps(QUESTION | {"response_format": wish}).encode()
-    request = urllib.request.Request(f"{url}/v1/chat/completions", question, {"Content-Type": "application/json"})
-    with urllib.request.urlopen(request, timeout=60) as response:
-        told = json.loads(json.load(response)["choices"][0]["message"]["content"])
+    told = json.loads(_answer(url, QUESTION | {"response_format": HELD}))
     assert told["site"] in ("A", "B")
     assert 0 <= told["money"] <= 9
+
+
+@pytest.mark.parametrize("wish", [{"generation_config": '{"num_beams": 4}'}, {"stop": ["site"]}])
+def test_ways_of_writing_that_it_has_not_are_refused(url: str, wish: dict[str, Any]) -> None:
+    assert post(f"{url}/v1/chat/completions", QUESTION | wish) == 422
 
 
 def test_it_names_its_one_model(url: str) -> None:

@@ -14,14 +14,26 @@ import torch
 
 MOST_PARAMETERS = 100_000_000  # of a larger model the sums take most of the time, and a second copy much memory
 
+ROOM = 256  # tokens
+
 
 def suits(model: Any) -> bool:
-    """Whether :class:`Decoder` writes for ``model``: a small dense Qwen3-VL in full precision on a processor."""
+    """Whether :class:`Decoder` writes for ``model``: a small dense Qwen3-VL in full precision on a processor, as it was
+    published (no biases, adapters, quantised layers, windows or stretched places), answers of one row."""
+    if model.config.model_type != "qwen3_vl" or model.device.type != "cpu" or model.dtype != torch.float32:
+        return False
+    text, side, wishes = model.config.text_config, model.model.language_model, model.generation_config
+    sums = [part for name, part in side.named_modules() if name.endswith("_proj")]
     return bool(
-        model.config.model_type == "qwen3_vl"
-        and model.device.type == "cpu"
-        and model.dtype == torch.float32
-        and sum(weights.numel() for weights in model.parameters()) <= MOST_PARAMETERS
+        sum(weights.numel() for weights in model.parameters()) <= MOST_PARAMETERS
+        and all(type(part) is torch.nn.Linear and part.bias is None for part in sums)
+        and text.hidden_act == "silu"
+        and side.rotary_emb.rope_type == "default"
+        and not getattr(text, "sliding_window", None)
+        and wishes.use_cache is not False
+        and wishes.cache_implementation is None
+        and not wishes.stop_strings
+        and (wishes.num_beams or 1) == (wishes.num_return_sequences or 1) == 1
     )
 
 
@@ -47,9 +59,15 @@ class Decoder:
         told: Any = None,
         **inputs: Any,
     ) -> torch.Tensor:
-        """Token numbers (1 × those of prompt and answer). ``told`` is a streamer: ``generate()`` keeps its own back."""
+        """Token numbers (1 × those of prompt and answer). ``told`` is a streamer: ``generate()`` keeps its own back.
+
+        Raises:
+            ValueError: there are several rows, or one with padding.
+        """
+        if len(input_ids) > 1 or inputs.get("attention_mask") is not None:
+            raise ValueError("Only one row without padding can be written.")
         logits = model(input_ids=input_ids, past_key_values=past_key_values, **inputs).logits[:, -1]
-        answer = _Answer(self, past_key_values, int(model.model.rope_deltas), generation_config.max_length)
+        answer = _Answer(self, past_key_values, int(model.model.rope_deltas))
         ends, stops = _apart(stopping_criteria)
         while True:
             token = _chosen(logits_processor(input_ids, logits), generation_config)
@@ -114,33 +132,34 @@ class _Layer:
 class _Answer:
     """One answer being written: keys and values, layer by layer, of what was read and written so far."""
 
-    def __init__(self, decoder: Decoder, read: Any, shift: int, longest: int) -> None:
+    def __init__(self, decoder: Decoder, read: Any, shift: int) -> None:
         """``shift``: by how much places differ from the count of tokens, since a picture takes up fewer."""
-        self._decoder, self._length = decoder, read.get_seq_length()
-        room = ((0, 0), (0, longest - self._length), (0, 0))
-        self._kept = [tuple(np.pad(_array(part[0]), room) for part in (one.keys, one.values)) for one in read.layers]
-        angles = np.tile((np.arange(longest, dtype=np.float32) + shift)[:, None] * decoder.turns, 2)
-        self._cos, self._sin = np.cos(angles), np.sin(angles)
-        self._sin[:, : len(decoder.turns)] *= -1  # so that turning is rolling by half the width
+        self._decoder, self._length, self._shift = decoder, read.get_seq_length(), shift
+        self._kept = [[_roomier(_array(part[0])) for part in (layer.keys, layer.values)] for layer in read.layers]
 
     def after(self, token: int) -> np.ndarray:
         """Scores (vocabulary) of what comes after ``token``."""
         decoder = self._decoder
+        if self._length == self._kept[0][0].shape[1]:
+            self._kept = [[_roomier(part) for part in parts] for parts in self._kept]
+        angles = np.tile((self._length + self._shift) * decoder.turns, 2)
+        turn = np.cos(angles), np.sin(angles)
         x = decoder.words[token]
-        for layer, (keys, values) in zip(decoder.layers, self._kept, strict=True):
-            x = x + layer.attended @ self._attended(layer, keys, values, self._normed(x) * layer.before)
+        for layer, kept in zip(decoder.layers, self._kept, strict=True):
+            x = x + layer.attended @ self._attended(layer, kept, self._normed(x) * layer.before, turn)
             gate, up = np.split(layer.feed @ (self._normed(x) * layer.between), 2)
             x = x + layer.fed @ (gate / (1 + np.exp(-gate)) * up)
         self._length += 1
         return np.asarray(decoder.scores @ (self._normed(x) * decoder.last))
 
-    def _attended(self, layer: _Layer, keys: np.ndarray, values: np.ndarray, x: np.ndarray) -> np.ndarray:
-        at, (asking, known) = self._length, layer.heads
+    def _attended(
+        self, layer: _Layer, kept: list[np.ndarray], x: np.ndarray, turn: tuple[np.ndarray, np.ndarray]
+    ) -> np.ndarray:
+        at, (asking, known), (keys, values) = self._length, layer.heads, kept
         heads = (layer.attend @ x).reshape(-1, layer.norms.shape[1])
         turned = self._normed(heads[: asking + known]) * layer.norms
         half = layer.norms.shape[1] // 2
-        other = np.concatenate([turned[:, half:], turned[:, :half]], axis=1)
-        turned = turned * self._cos[at] + other * self._sin[at]
+        turned = turned * turn[0] + np.concatenate([-turned[:, half:], turned[:, :half]], axis=1) * turn[1]
         keys[:, at], values[:, at] = turned[asking:], heads[asking + known :]
         fits = turned[:asking].reshape(known, asking // known, -1) @ keys[:, : at + 1].swapaxes(1, 2)
         shares = np.exp(fits - fits.max(axis=-1, keepdims=True))
@@ -149,6 +168,11 @@ class _Answer:
     def _normed(self, x: np.ndarray) -> np.ndarray:
         width = x.shape[-1]
         return np.asarray(x / np.sqrt(np.einsum("...i,...i->...", x, x)[..., None] / width + self._decoder.epsilon))
+
+
+def _roomier(kept: np.ndarray) -> np.ndarray:
+    """``kept`` (heads × tokens × width) with room for as many tokens more, and at least for ``ROOM``."""
+    return np.pad(kept, ((0, 0), (0, max(ROOM, kept.shape[1])), (0, 0)))
 
 
 def _array(weights: torch.Tensor) -> np.ndarray:

@@ -3,8 +3,8 @@
     python -m apps.training.trainers.serve FOLDER [--host 127.0.0.1] --port PORT
 
 Three addresses: ``POST /v1/chat/completions`` (OpenAI's protocol; ``response_format`` of the type ``json_schema`` is
-kept to), ``GET /v1/models`` and ``GET /health``. What else ``transformers serve`` offers, loading any other folder
-among it, is not there.
+kept to), ``GET /v1/models`` and ``GET /health``. What else ``transformers serve`` offers, loading any other folder and
+fetching pictures from other hosts among it, is not there.
 """
 
 import argparse
@@ -28,7 +28,11 @@ from apps.training.trainers.constrained import Constraint
 from apps.training.trainers.decoding import Decoder, suits
 from apps.training.trainers.folder import BadModel, check_model_folder
 
-REFUSED = {"generation_config", "stop"}  # several answers at once, and words that end one: neither is written here
+TAKEN = {
+    "messages", "model", "stream", "stream_options", "max_tokens", "temperature", "top_p", "seed", "response_format",
+}  # fmt: skip
+MOST_TOKENS = 4096  # of one answer, however many are asked for
+MOST_SEED = 2**63
 _schema: ContextVar[dict[str, Any] | None] = ContextVar("schema", default=None)  # of the request being answered
 
 
@@ -42,9 +46,8 @@ class SchemaChatHandler(ChatCompletionHandler):  # type: ignore[misc]
         self._constraint = constraint
 
     async def handle_request(self, body: dict[str, Any], request_id: str) -> Any:
-        for name in REFUSED & body.keys():
-            raise HTTPException(422, f"{name} is not taken here.")
         _schema.set(_asked_for(body))
+        body = _bounded(body)
         return await super().handle_request(body, request_id)
 
     def _streaming(
@@ -82,6 +85,46 @@ def _asked_for(body: dict[str, Any]) -> dict[str, Any] | None:
         if isinstance(schema, dict):
             return schema
     raise HTTPException(422, "response_format is text, or json_schema with a schema.")
+
+
+def _bounded(body: dict[str, Any]) -> dict[str, Any]:
+    """A question that can be answered here, and within bounds.
+
+    Raises:
+        HTTPException: it has what is not taken here, such as pictures that would have to be fetched.
+    """
+    if strange := body.keys() - TAKEN:
+        raise HTTPException(422, f"Not taken here: {', '.join(sorted(map(str, strange))[:5])}.")
+    bounds = {"max_tokens": (int, 1, float("inf")), "seed": (int, 0, MOST_SEED), "temperature": (float, 0, 2)}
+    for name, (kind, least, most) in {**bounds, "top_p": (float, 0, 1)}.items():
+        value = body.get(name)
+        if value is not None and not (type(value) in (int, kind) and least <= value <= most):
+            raise HTTPException(422, f"{name} is no number, or out of bounds.")
+    if not _plain(body.get("messages")):
+        raise HTTPException(422, "messages are a list of texts, and of pictures as data: addresses.")
+    return {**body, "max_tokens": min(body.get("max_tokens") or MOST_TOKENS, MOST_TOKENS)}
+
+
+def _plain(messages: Any) -> bool:
+    """Whether a conversation has nothing but texts and pictures that came along with it."""
+    if (
+        not messages
+        or not isinstance(messages, list)
+        or not all(isinstance(one, dict) and "content" in one for one in messages)
+    ):
+        return False
+    said = [one["content"] for one in messages]
+    parts = [part for content in said if isinstance(content, list) for part in content]
+    return all(isinstance(content, str | list) for content in said) and all(map(_plain_part, parts))
+
+
+def _plain_part(part: Any) -> bool:
+    if not isinstance(part, dict):
+        return False
+    if part.get("type") == "image_url":
+        picture = part.get("image_url")
+        return isinstance(picture, dict) and str(picture.get("url")).startswith("data:image/")
+    return part.get("type") == "text" and isinstance(part.get("text"), str)
 
 
 def _write_by(decoder: Decoder, model: Any) -> None:

@@ -64,9 +64,56 @@ def test_an_answer_in_one_piece_keeps_to_the_schema_too(url: str) -> None:
     assert 0 <= told["money"] <= 9
 
 
-@pytest.mark.parametrize("wish", [{"generation_config": '{"num_beams": 4}'}, {"stop": ["site"]}])
-def test_ways_of_writing_that_it_has_not_are_refused(url: str, wish: dict[str, Any]) -> None:
+def _picture(address: str) -> dict[str, Any]:
+    return {"messages": [{"role": "user", "content": [{"type": "image_url", "image_url": {"url": address}}]}]}
+
+
+@pytest.mark.parametrize(
+    "wish",
+    [
+        {"generation_config": '{"num_beams": 4}'},
+        {"stop": ["site"]},
+        {"chat_template_kwargs": {"chat_template": "{% for i in range(8000) %}{% endfor %}"}},
+        {"logit_bias": {"3": 100}},
+        {"max_tokens": 0},
+        {"max_tokens": "many"},
+        {"temperature": -1},
+        {"seed": 2**70},
+        {"messages": []},
+        {"messages": "hello"},
+        {"messages": [{"role": "user"}]},
+        {"messages": [{"role": "user", "content": [{"type": "video_url", "video_url": {"url": "data:video/mp4,"}}]}]},
+        _picture("http://127.0.0.1:9/x.png"),
+        _picture("/etc/hostname"),
+        _picture("file:///etc/hostname"),
+    ],
+)
+def test_what_it_does_not_take_is_refused(url: str, wish: dict[str, Any]) -> None:
     assert post(f"{url}/v1/chat/completions", QUESTION | wish) == 422
+    assert post(f"{url}/v1/chat/completions", QUESTION) == 200
+
+
+def _deep(levels: int) -> dict[str, Any]:
+    return {"type": "array", "items": _deep(levels - 1)} if levels else {"type": "null"}
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {"type": "string", "pattern": "(" * 60_000 + "a" + ")" * 60_000},
+        {"type": "string", "enum": [f"value {number}" for number in range(9000)]},
+        _deep(450),
+    ],
+    ids=["pattern", "long", "deep"],
+)
+def test_a_schema_larger_than_any_answers_is_refused_and_it_lives(url: str, schema: dict[str, Any]) -> None:
+    held = {"type": "json_schema", "json_schema": {"name": "large", "schema": schema}}
+    assert post(f"{url}/v1/chat/completions", QUESTION | {"response_format": held}) == 422
+    assert post(f"{url}/v1/chat/completions", QUESTION) == 200
+
+
+def test_however_many_tokens_are_asked_for_no_memory_is_taken_ahead(url: str) -> None:
+    assert json.loads(_answer(url, QUESTION | {"max_tokens": 10**9, "response_format": HELD}))
 
 
 def test_it_names_its_one_model(url: str) -> None:

@@ -14,7 +14,7 @@ from apps.core import storage
 from tests.integration.coach.fake_server import VALID_TEXT, FakeModelServer
 from tests.integration.coach.sockets import of_type, opened, page, row, until_done
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.any_database]
 
 
 def events(*told: Any) -> bytes:

@@ -1,8 +1,11 @@
 """The trainers of the HUD reader, from samples to a model folder, by their command lines."""
 
+import importlib
+import io
 import json
 import subprocess
 import sys
+from contextlib import redirect_stdout
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +19,24 @@ from tests.conftest import ROOT
 MEGABYTE = 1_000_000
 
 
-def run(module: str, *arguments: object) -> str:
+def run_alone(module: str, *arguments: object) -> str:
+    """A command in a process of its own, as it is started by hand."""
     command = [sys.executable, "-m", module, *map(str, arguments)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=600)
     assert done.returncode == 0, done.stderr[-2000:]
     return done.stdout
+
+
+def run(module: str, *arguments: object) -> str:
+    """A command in this process: a fresh one takes ten seconds to load torch and transformers."""
+    out, before = io.StringIO(), sys.argv
+    sys.argv = [module, *map(str, arguments)]
+    try:
+        with redirect_stdout(out):
+            assert importlib.import_module(module).main() == 0
+    finally:
+        sys.argv = before
+    return out.getvalue()
 
 
 def lines(path: Path) -> list[dict[str, Any]]:
@@ -33,7 +49,7 @@ def samples(tmp_path_factory: pytest.TempPathFactory) -> Path:
     run("apps.simulation.hudsamples.write", folder, "--count", 24, "--part", 0, "--parts", 2)
     with (folder / "labels-1.jsonl").open("w") as killed:
         killed.write('{"file": "000001.jpg", "clo')  # what a killed process leaves
-    run("apps.simulation.hudsamples.write", folder, "--count", 24, "--part", 1, "--parts", 2)
+    run_alone("apps.simulation.hudsamples.write", folder, "--count", 24, "--part", 1, "--parts", 2)
     return folder
 
 
@@ -52,7 +68,7 @@ def test_a_reader_is_trained_in_stages_and_goes_on_where_it_was_stopped(samples:
     trainer = ("apps.training.trainers.hud.reader", "--pool", groups, "--output", made)
     run(*trainer, "--stage", "see", "--steps", 1)
     run(*trainer, "--stage", "read", "--steps", 1)
-    run(*trainer, "--stage", "read", "--steps", 2)
+    run_alone(*trainer, "--stage", "read", "--steps", 2)
     final = made / "final"
     check_model_folder(final)
     stages = json.loads((final / "hud_reader.json").read_text())["stages"]

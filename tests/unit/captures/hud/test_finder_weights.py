@@ -3,6 +3,7 @@
 import random
 
 import pytest
+from PIL import Image
 
 from apps.captures.hud.finding import find
 from apps.captures.hud.groups import GROUPS
@@ -18,9 +19,13 @@ NEAR = 8.0  # pixels of the HUD
 
 
 @pytest.fixture(scope="module")
-def distances() -> list[float]:
+def views() -> list[Image.Image]:
+    return scenery.views(4, seed=5)
+
+
+@pytest.fixture(scope="module")
+def distances(views: list[Image.Image]) -> list[float]:
     """How far each group that is always there was found from its place, over all samples; 99 for not at all."""
-    views = scenery.views(4, seed=5)
     found = []
     for number in range(SAMPLES):
         dice = random.Random(f"unseen:{number}")
@@ -41,16 +46,17 @@ def test_nearly_all_are_found_where_they_are(distances: list[float]) -> None:
     assert near >= 0.85 * len(distances), sorted(distances)[-12:]
 
 
-def test_a_picture_without_a_hud_is_not_read_as_one() -> None:
-    views = scenery.views(4, seed=6)
+def test_a_picture_without_a_hud_is_not_read_as_one(views: list[Image.Image]) -> None:
     found = [find(scenery.behind(views, (1280, 720), random.Random(number))) for number in range(6)]
     assert sum(placement is not None for placement in found) <= 1
 
 
 @pytest.mark.parametrize("part", [(0, 0, 1, 0.5), (0, 0.5, 1, 1), (0, 0, 0.5, 1), (0.5, 0, 1, 1), (0, 0.7, 1, 1)])
-def test_half_a_screenshot_is_not_read_as_a_whole_one(part: tuple[float, float, float, float]) -> None:
+def test_half_a_screenshot_is_not_read_as_a_whole_one(
+    views: list[Image.Image], part: tuple[float, float, float, float]
+) -> None:
     dice = random.Random("half")
-    image, _ = picture(made_up(dice), Randomisation.of(1), dice, scenery.views(1, seed=7), hudless=0.0)
+    image, _ = picture(made_up(dice), Randomisation.of(1), dice, views, hudless=0.0)
     sizes = (image.width, image.height) * 2
     assert find(image) is not None
     assert find(image.crop(tuple(round(share * size) for share, size in zip(part, sizes, strict=True)))) is None  # type: ignore[arg-type]

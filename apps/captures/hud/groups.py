@@ -34,8 +34,9 @@ GROUPS = (
     Group("clock", "top", (912, 4, 1008, 36), (0, 0), (96, 32)),
     Group("scores", "top", (912, 39, 1008, 71), (96, 0), (96, 32)),
     Group("alive", "top", (920, 75, 1000, 91), (192, 0), (160, 32)),
-    Group("money", "bottom_left", (16, 1005, 144, 1069), (0, 32), (128, 64)),
+    Group("money", "bottom_left", (16, 1019, 144, 1055), (0, 32), (128, 32)),
     Group("vitals", "bottom", (560, 1000, 688, 1064), (128, 32), (128, 64)),
+    Group("shield", "bottom", (547, 1021.5, 619, 1039.5), (0, 64), (128, 32)),  # its figures are small in the vitals
     Group("ammunition", "bottom", (1208, 1000, 1368, 1064), (0, 96), (160, 64)),
     Group("place", "top_left", (70, 296, 230, 328), (0, 160), (160, 32), shaded=True),
     Group("primary", "bottom_right", (1672, 812, 1896, 844), (160, 96), (192, 32)),  # names of what is in hand

@@ -23,16 +23,16 @@ from apps.training.trainers.hud.pool import SCENE, Pool
 
 CELLS = (TILE[1] // 32, TILE[0] // 32)
 BATCH = 16
-ADVISED = 5  # of a batch in "advise"
+ADVISED = 6  # of a batch in "advise"
 LONGEST = 640  # tokens of an example of advice
 WORDINGS = 3  # of each advice
 UNKNOWN_AGAIN = 3  # times that a frame is shown which tells too little: they are few, and answered in another shape
 # How often a group stands before a glaring wall, and how often cables, beams or other walls, and how often pieces of
 # real views are put behind its words.
-GLARE, WIRED, SET = {"place": 0.3}, {"place": 0.35, "alive": 0.35}, {"place": 0.4, "alive": 0.25}
+GLARE, WIRED, SET = {"place": 0.3}, {"place": 0.35, "alive": 0.35}, {"place": 0.5, "alive": 0.25}
 GLARE_ELSE, WIRED_ELSE, SET_ELSE = 0.08, 0.1, 0.1
 THICK = (1, 2, 2, 3, 4, 5, 7, 20, 60, 200)  # pixels of a tile
-STATE_SHARE = 0.4  # of the readings in "advise": how many are the beginning of an advice
+STATE_SHARE = 0.5  # of the readings in "advise": how many are the beginning of an advice
 START_S = 20  # the longest time before a round
 REAL_SHARE = {"see": 0.15, "read": 0.2, "advise": 0.3}
 OTHERS = 60  # rounds of which something is told beside another's frame

@@ -48,7 +48,8 @@ def glyphs(values: dict[str, Any]) -> Iterator[Glyph]:
     if values["money"] is not None:
         yield from _digits("money", f"${values['money']}", 130, 1037, 25.5, "r")
     if values["armor"]:
-        yield from _digits("vitals", values["armor"], 582.5, 1030.5, 12.2, "m")
+        for group in ("vitals", "shield"):
+            yield from _digits(group, values["armor"], 582.5, 1030.5, 12.2, "m")
         yield "vitals", "shield", 583.0, 1045.0
         if values["helmet"]:
             yield "vitals", "helmet", 583.0, 1011.5

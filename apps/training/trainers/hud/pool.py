@@ -142,6 +142,7 @@ class Pool:
         # What is in hand decides ammunition, names and icons together.
         for name in ("primary", "pistol", "knife", "pocket", "icons", "ammunition", "watched", "banner"):
             rows[name] = rows["icons"]
+        rows["shield"] = rows["vitals"]
         values = _together(self.lines, rows, line)
         tile = np.zeros((TILE[1], TILE[0], 3), np.uint8)
         left, top, width, height = OVERVIEW

@@ -221,12 +221,11 @@ def write(folder: Path, count: int, seed: int, part: int = 0, parts: int = 1) ->
     lines = folder / f"labels-{part}.jsonl"
     resuming.mend(lines)
     known = resuming.known(folder)
-    pool = scenery.views(VIEWS, seed)
+    names = {number: f"{number:06d}.jpg" for number in range(part, count, parts)}
+    missing = {number: name for number, name in names.items() if name not in known}
+    pool = scenery.views(VIEWS, seed) if missing else []  # half a minute's work
     with lines.open("a") as out:
-        for number in range(part, count, parts):
-            name = f"{number:06d}.jpg"
-            if name in known:
-                continue
+        for number, name in missing.items():
             image, line, look = sample(number, seed, pool)
             (frames / name).write_bytes(look.encoded(image))
             out.write(json.dumps({"file": name, **line}) + "\n")

@@ -1,5 +1,6 @@
 """What the quick decoder writes is what the model itself would have written."""
 
+import copy
 import random
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from PIL import Image
 from transformers import AutoModelForImageTextToText, AutoProcessor
 
 from apps.captures.hud.readings import ASK, READING
+from apps.training.trainers import decoding
 from apps.training.trainers.constrained import Constraint
 from apps.training.trainers.decoding import MOST_PARAMETERS, Decoder, suits
 from tests.tiny import ROOT, picture
@@ -116,3 +118,49 @@ def test_it_suits_small_models_in_full_precision_only(loaded: tuple[Any, Any]) -
         elsewhere = type(model)(model.config)
     assert not suits(elsewhere)
     assert not suits(type(model)(model.config).to(torch.bfloat16))
+
+
+@pytest.mark.parametrize(
+    "how",
+    [
+        {"attention_bias": True},
+        {"hidden_act": "gelu"},
+        {"sliding_window": 16},
+        {"rope_parameters": {"rope_type": "linear", "factor": 2.0}},
+    ],
+    ids=lambda how: next(iter(how)),
+)
+def test_it_leaves_models_that_it_does_not_spell_out(loaded: tuple[Any, Any], how: dict[str, Any]) -> None:
+    model, _ = loaded
+    config = copy.deepcopy(model.config)
+    for name, value in how.items():
+        setattr(config.text_config, name, {**getattr(config.text_config, name), **value} if "rope" in name else value)
+    assert not suits(type(model)(config))
+
+
+@pytest.mark.parametrize("wish", [{"use_cache": False}, {"num_beams": 2}, {"stop_strings": ["A"]}], ids=str)
+def test_it_leaves_models_that_are_to_write_otherwise(loaded: tuple[Any, Any], wish: dict[str, Any]) -> None:
+    other = type(loaded[0])(loaded[0].config)
+    other.generation_config.update(**wish)
+    assert not suits(other)
+
+
+def test_it_says_that_it_writes_one_whole_row(loaded: tuple[Any, Any]) -> None:
+    model, processor = loaded
+    question = asked(processor, None)
+    padded = {**question, "attention_mask": question["attention_mask"].clone()}
+    padded["attention_mask"][0, 0] = 0
+    with pytest.raises(ValueError, match="one row without padding"):
+        model.generate(**padded, max_new_tokens=2, custom_generate=Decoder(model))
+
+
+def test_an_answer_may_grow_beyond_the_room_it_began_with(
+    loaded: tuple[Any, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model, processor = loaded
+    question = asked(processor, None)
+    long = 2 * question["input_ids"].shape[1] + 5
+    monkeypatch.setattr(decoding, "ROOM", 1)
+    wishes = {**question, "max_new_tokens": long, "do_sample": False}
+    plain = model.generate(**wishes, logits_processor=[Dictating(2)])
+    assert torch.equal(plain, model.generate(**wishes, logits_processor=[Dictating(2)], custom_generate=Decoder(model)))

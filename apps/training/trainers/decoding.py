@@ -11,10 +11,10 @@ from typing import Any
 
 import numpy as np
 import torch
+from transformers.generation.stopping_criteria import EosTokenCriteria, StoppingCriteriaList
 
 MOST_PARAMETERS = 100_000_000  # of a larger model the sums take most of the time, and a second copy much memory
-
-ROOM = 256  # tokens
+ROOM = 256  # tokens that an answer's keys and values have at least when they are laid out
 
 
 def suits(model: Any) -> bool:
@@ -84,8 +84,6 @@ class Decoder:
 
 def _apart(criteria: Any) -> tuple[set[int], Any]:
     """The tokens that end an answer, and what else may: asking for the former by tensors takes a tenth of a step."""
-    from transformers.generation.stopping_criteria import EosTokenCriteria, StoppingCriteriaList
-
     ends = [one for one in criteria if isinstance(one, EosTokenCriteria)]
     tokens = {int(token) for one in ends for token in one.eos_token_id}
     return tokens, StoppingCriteriaList(one for one in criteria if one not in ends)

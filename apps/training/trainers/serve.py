@@ -32,7 +32,9 @@ TAKEN = {
     "messages", "model", "stream", "stream_options", "max_tokens", "temperature", "top_p", "seed", "response_format",
 }  # fmt: skip
 MOST_TOKENS = 4096  # of one answer, however many are asked for
-MOST_SEED = 2**63
+BOUNDS: dict[str, tuple[type, float, float]] = {
+    "max_tokens": (int, 1, float("inf")), "seed": (int, 0, 2**63), "temperature": (float, 0, 2), "top_p": (float, 0, 1),
+}  # fmt: skip
 _schema: ContextVar[dict[str, Any] | None] = ContextVar("schema", default=None)  # of the request being answered
 
 
@@ -47,8 +49,7 @@ class SchemaChatHandler(ChatCompletionHandler):  # type: ignore[misc]
 
     async def handle_request(self, body: dict[str, Any], request_id: str) -> Any:
         _schema.set(_asked_for(body))
-        body = _bounded(body)
-        return await super().handle_request(body, request_id)
+        return await super().handle_request(_bounded(body), request_id)
 
     def _streaming(
         self, request_id: str, model: Any, processor: Any, model_id: str, inputs: Any, *args: Any, **kwargs: Any
@@ -95,8 +96,7 @@ def _bounded(body: dict[str, Any]) -> dict[str, Any]:
     """
     if strange := body.keys() - TAKEN:
         raise HTTPException(422, f"Not taken here: {', '.join(sorted(map(str, strange))[:5])}.")
-    bounds = {"max_tokens": (int, 1, float("inf")), "seed": (int, 0, MOST_SEED), "temperature": (float, 0, 2)}
-    for name, (kind, least, most) in {**bounds, "top_p": (float, 0, 1)}.items():
+    for name, (kind, least, most) in BOUNDS.items():
         value = body.get(name)
         if value is not None and not (type(value) in (int, kind) and least <= value <= most):
             raise HTTPException(422, f"{name} is no number, or out of bounds.")

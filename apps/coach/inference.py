@@ -7,7 +7,6 @@ Plain aiohttp: the openai library takes most of a millisecond for each token, wh
 """
 
 import asyncio
-import io
 import json
 from collections.abc import AsyncGenerator, Iterable
 from contextlib import aclosing, suppress
@@ -17,10 +16,10 @@ from urllib.parse import urljoin
 
 import aiohttp
 from django.conf import settings
-from pydantic_core import to_json
 
 from apps.captures.labelling.schema import answer_schema
 from apps.coach.advice.partial import clean
+from apps.coach.inference_body import body
 from apps.coach.inference_line import arrived, connection
 from apps.coach.inference_servers import ModelServer, servers
 from apps.coach.server_errors import (
@@ -251,10 +250,17 @@ def _question(
 
 
 async def _ask(session: aiohttp.ClientSession, server: ModelServer, question: dict[str, Any]) -> aiohttp.ClientResponse:
+    pieces = list(body(question))
+
+    async def sent() -> AsyncGenerator[bytes]:
+        for piece in pieces:
+            yield piece
+
+    length = str(sum(map(len, pieces)))
     return await session.post(
         f"{server.url.rstrip('/')}/chat/completions",
-        data=io.BytesIO(to_json(question)),  # json takes milliseconds for the letters of a frame
-        headers={"Content-Type": "application/json", "Accept": "text/event-stream"},
+        data=sent(),
+        headers={"Content-Type": "application/json", "Content-Length": length, "Accept": "text/event-stream"},
         allow_redirects=False,
     )
 

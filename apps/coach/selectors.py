@@ -1,6 +1,6 @@
 """Reads of analyses, of what people corrected in them, and of the models they may ask."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -48,6 +48,15 @@ class AcceptedFrame:
     context: str
 
 
+@dataclass(frozen=True)
+class Question:
+    """What is to be asked."""
+
+    images: tuple[str, ...]  # names in core.storage, oldest first
+    context: str
+    alias: str
+
+
 def own(user: User) -> QuerySet[Analysis]:
     return Analysis.objects.filter(user=user)
 
@@ -59,6 +68,16 @@ def own_analysis(user: User, analysis_id: UUID) -> Analysis:
         Analysis.DoesNotExist: there is none, or it is another person's.
     """
     return own(user).get(pk=analysis_id)
+
+
+def questions(user: User, ids: Iterable[UUID]) -> dict[UUID, Question]:
+    """Those of ``ids`` that are ``user``'s own."""
+    rows = own(user).filter(pk__in=ids).values_list("pk", "context", "alias", "frames__image")
+    found: dict[UUID, Question] = {}
+    for pk, context, alias, image in rows.order_by("pk", "frames__position"):
+        before = found[pk].images if pk in found else ()
+        found[pk] = Question((*before, *filter(None, [image])), context, alias)
+    return found
 
 
 def readable(user: User) -> QuerySet[Analysis]:

@@ -11,6 +11,7 @@ from typing import Any
 
 import websockets
 
+from apps.coach import inference_body
 from apps.coach.advice.prompt import messages
 from apps.coach.benchmarks.site import Person, Site
 
@@ -25,7 +26,7 @@ class Timing:
 
 def body(frame: bytes) -> bytes:
     """What a direct client sends: the same conversation."""
-    return json.dumps({"messages": messages([frame]), "stream": True, "max_tokens": 1024}).encode()
+    return b"".join(inference_body.body({"messages": messages([frame]), "stream": True, "max_tokens": 1024}))
 
 
 async def ask_directly(site: Site, request: bytes) -> Timing:

@@ -23,16 +23,18 @@ from apps.coach.inference import Finish, Piece
 from apps.coach.inference_failover import Asking, candidates, stream_first
 from apps.coach.inference_servers import ModelServer, reader
 from apps.coach.models import AnalysisStatus
+from apps.coach.selectors import Question
 from apps.coach.server_errors import ModelServerError
 from apps.coach.services import lifecycle, retention
 from apps.coach.services.line import line
 from apps.coach.services.notebook import notebook
-from apps.coach.services.turns import Place, Question
+from apps.coach.services.turns import Place
 from apps.core import storage
 
 logger = logging.getLogger(__name__)
 FIELDS_EVERY_S = 0.1
 FIELDS_A_SECOND = 160  # of all answers of this process: reading and sending whole answers is most of what one costs
+PIECES_A_SECOND = 320  # likewise: what arrives meanwhile goes out as one, and new questions wait for less
 SEND_WITHIN_S = 10.0
 PAGE_CLOSED = "The page was closed before the answer was complete. What had arrived is kept."
 ENDED_ELSEWHERE = "Ended from another window. What had arrived is kept."
@@ -48,10 +50,15 @@ class ReaderGone(Exception):
 
 
 class Answering:
-    """One run of one analysis. ``await run()`` ends when the answer does; cancelling its task ends the request."""
+    """One run of one analysis. ``await run()`` ends when the answer does; cancelling its task ends the request.
 
-    def __init__(self, analysis_id: UUID, send: Send) -> None:
+    One that has not ``begun`` (:func:`turns.take_turns`) stands in line first.
+    """
+
+    def __init__(self, analysis_id: UUID, question: Question, send: Send, *, begun: bool = False) -> None:
         self.analysis_id = analysis_id
+        self._question = question
+        self._begun = begun
         self._ended_because = PAGE_CLOSED
         self._send_raw = send
         self._text = ""
@@ -78,8 +85,7 @@ class Answering:
 
     async def run(self) -> None:
         """Wait for the turn, stream, and write how it ended. Sends a sentence when somebody else has it."""
-        question = await self._turn()
-        if question is None:
+        if not (self._begun or await self._turn()):
             await self._send({"type": "error", "sentence": NOT_YOURS_TO_ANSWER})
             return
         self._started = time.monotonic()
@@ -87,7 +93,7 @@ class Answering:
         showing = asyncio.create_task(self._show_fields())
         ending: Ending | None = None
         try:
-            ending = self._judge(await self._stream(question))
+            ending = self._judge(await self._stream())
             self._total_ms = self._elapsed_ms()
             self._reading = await self._check.reading()
         except ModelServerError as error:
@@ -122,7 +128,7 @@ class Answering:
     def _alias(self) -> str:
         return self._server.alias if self._server else ""
 
-    async def _turn(self) -> Question | None:
+    async def _turn(self) -> bool:
         try:
             return await line().turn(self.analysis_id, self._tell_place)
         except asyncio.CancelledError:
@@ -136,14 +142,8 @@ class Answering:
         told = {"position": place.position, "ahead": place.ahead, "sentence": place.sentence}
         await self._send({"type": "queued", **told})
 
-    async def _stream(self, question: Question) -> str:
-        async def build(server: ModelServer) -> list[dict[str, Any]]:
-            shown = await asyncio.to_thread(_pictures, question.images, server)
-            await self._have_it_read(question, server)
-            told = await self._check.grounding() if server.grounded else ""
-            return messages(shown, question.context, told)
-
-        async with aclosing(stream_first(candidates(question.alias), build)) as items:
+    async def _stream(self) -> str:
+        async with aclosing(stream_first(candidates(self._question.alias), self._messages)) as items:
             async for item in items:
                 if isinstance(item, Asking):
                     self._server = item.server
@@ -152,12 +152,20 @@ class Answering:
                     return item.reason
                 else:
                     await self._take(item)
+                    await asyncio.sleep(notebook().running / PIECES_A_SECOND)
         raise AssertionError("an answer ends with a Finish or an error")
 
-    async def _have_it_read(self, question: Question, server: ModelServer) -> None:
+    async def _messages(self, server: ModelServer) -> list[dict[str, Any]]:
+        shown = await asyncio.to_thread(_pictures, self._question.images, server)
+        await self._have_it_read(server)
+        told = await self._check.grounding() if server.grounded else ""
+        return messages(shown, self._question.context, told)
+
+    async def _have_it_read(self, server: ModelServer) -> None:
         """The embedded model reads the HUD of the newest frame while another answers."""
-        if server.sees != "hud" and question.images and reader() is not None:
-            self._check.begin(server, await asyncio.to_thread(storage.read_bytes, question.images[-1]))
+        images = self._question.images
+        if server.sees != "hud" and images and reader() is not None:
+            self._check.begin(server, await asyncio.to_thread(storage.read_bytes, images[-1]))
 
     async def _take(self, piece: Piece) -> None:
         if self._first_token_ms is None:

@@ -11,13 +11,13 @@ from weakref import WeakKeyDictionary
 from channels.db import database_sync_to_async
 
 from apps.coach.services import lifecycle
-from apps.coach.services.turns import Place, Question, take_turns
+from apps.coach.services.turns import Place, take_turns
 
 logger = logging.getLogger(__name__)
 LOOK_EVERY_S = 0.5
 
 Tell = Callable[[Place], Awaitable[None]]
-News = Place | Question | None
+News = Place | bool  # True: it may begin; False: somebody else answers it, or nobody will any more
 
 
 class _Waiter:
@@ -41,8 +41,8 @@ class _Waiter:
             news = self.news.get_nowait()
         return news
 
-    def has_a_question(self) -> bool:
-        return any(isinstance(self.news.get_nowait(), Question) for _ in range(self.news.qsize()))
+    def may_begin(self) -> bool:
+        return any(self.news.get_nowait() is True for _ in range(self.news.qsize()))
 
 
 class Line:
@@ -53,13 +53,13 @@ class Line:
         self._bell = asyncio.Event()
         self._serving: asyncio.Task[None] | None = None
 
-    async def turn(self, analysis_id: UUID, tell: Tell) -> Question | None:
+    async def turn(self, analysis_id: UUID, tell: Tell) -> bool:
         """Wait until the question may be asked; ``tell`` hears each new place meanwhile.
 
-        None: somebody else answers it, or nobody will any more.
+        False: somebody else answers it, or nobody will any more.
         """
         if (other := self._waiting.get(analysis_id)) is not None:
-            other.hear(None)  # the same question from a newer socket
+            other.hear(False)  # the same question from a newer socket
         waiter = self._waiting[analysis_id] = _Waiter()
         self.look_again()
         try:
@@ -67,7 +67,7 @@ class Line:
                 await tell(news)
             return news
         except BaseException:
-            if waiter.has_a_question():  # its turn came while its page left
+            if waiter.may_begin():  # its turn came while its page left
                 await _give_up(analysis_id)
             raise
         finally:
@@ -94,7 +94,7 @@ class Line:
                     if not isinstance(news, Place):
                         del self._waiting[pk]
                     looked_for[pk].hear(news)
-                elif isinstance(news, Question):
+                elif news is True:
                     await _give_up(pk)
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._bell.wait(), LOOK_EVERY_S)

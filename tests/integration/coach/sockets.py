@@ -4,10 +4,13 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
+from uuid import UUID
 
 from channels.testing import WebsocketCommunicator
 
+from apps.coach import selectors
 from apps.coach.models import Analysis
+from apps.coach.services.answering import Answering, Send
 from chimera_site.asgi import application
 from tests.integration.coach.fake_server import FakeModelServer
 
@@ -53,3 +56,10 @@ async def row(pk: str) -> Analysis:
 
 async def seen_gone(server: FakeModelServer) -> bool:
     return await asyncio.to_thread(server.disconnected.wait, 1)
+
+
+async def answering(pk: str, send: Send) -> Answering:
+    """The run of a question, told to ``send`` instead of to a socket."""
+    asked = await Analysis.objects.select_related("user").aget(pk=pk)
+    question = (await asyncio.to_thread(selectors.questions, asked.user, [asked.pk]))[asked.pk]
+    return Answering(UUID(pk), question, send)

@@ -4,7 +4,6 @@ import asyncio
 import json
 from collections.abc import Callable
 from typing import Any
-from uuid import UUID
 
 import pytest
 from django.contrib.auth.models import Group
@@ -13,6 +12,7 @@ from apps.coach import consumers
 from apps.coach.models import Analysis
 from apps.coach.services import answering
 from apps.core import storage
+from tests.integration.coach import sockets
 from tests.integration.coach.conftest import RealServer
 from tests.integration.coach.fake_server import VALID, VALID_TEXT, FakeModelServer
 from tests.integration.coach.sockets import of_type, opened, page, row, seen_gone, until_done
@@ -132,7 +132,7 @@ async def test_a_reader_that_takes_nothing_holds_up_nobody_else(
     async def takes_nothing(message: dict[str, Any]) -> None:
         await asyncio.sleep(3600)
 
-    stuck = answering.Answering(UUID(mute), takes_nothing)
+    stuck = await sockets.answering(mute, takes_nothing)
     task = stuck.start()
     async with page(signed_in) as socket:
         await (await opened(socket)).send_json_to({"start": heard})
@@ -380,9 +380,25 @@ async def test_a_browser_that_takes_nothing_does_not_hold_the_model_server(
         if len(taken) > 5:
             await asyncio.sleep(3600)
 
+    run = await sockets.answering(pk, send)
     with pytest.raises(answering.ReaderGone):
-        await answering.Answering(UUID(pk), send).run()
+        await run.run()
     assert await seen_gone(fake_server)
+    assert (await row(pk)).status == "cancelled"
+
+
+@pytest.mark.parametrize("after", [{"nonsense": 1}, None], ids=["a word not understood", "a closed tab"])
+async def test_what_ends_the_moment_it_began_is_written_down_as_ended(
+    fake_server: FakeModelServer, signed_in: Any, upload: Callable[..., str], after: Any
+) -> None:
+    fake_server.pause_s = 0.03
+    pk = await asyncio.to_thread(upload)
+    async with page(signed_in) as socket:
+        await opened(socket)
+        await socket.send_json_to({"start": [pk, pk]})  # one question, however often it is named
+        if after is not None:
+            await socket.send_json_to(after)
+            await socket.receive_output(timeout=30)
     assert (await row(pk)).status == "cancelled"
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from channels.db import database_sync_to_async
+from django.db import DatabaseError
 
 from apps.coach import selectors
 from apps.coach.services import lifecycle
@@ -148,5 +149,9 @@ def _own(
     if user is None:
         return None
     questions = selectors.questions(user, ids)
-    turns = take_turns([pk for pk in startable if pk in questions])
+    try:
+        turns = take_turns([pk for pk in startable if pk in questions])
+    except DatabaseError:
+        logger.warning("No turn was taken at once; the line tries again", exc_info=True)
+        turns = {}
     return {pk: (question, turns.get(pk) is True) for pk, question in questions.items()}

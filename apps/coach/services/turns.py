@@ -85,6 +85,8 @@ def take_turns(waiting: Sequence[UUID]) -> dict[UUID, Place | bool]:
     """A sign of life for ``waiting``, and what became of each: its place, True when its turn came (its row is being
     written from now on), or False when it waits no more.
     """
+    if not waiting:
+        return {}
     now = timezone.now()
     since = Coalesce("asked_at", now, output_field=DateTimeField())
     with transaction.atomic():

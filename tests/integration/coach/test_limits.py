@@ -7,10 +7,11 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from django.db import OperationalError
 from django.utils import timezone
 
 from apps.coach.models import Analysis
-from apps.coach.services import asking, lifecycle
+from apps.coach.services import asking, lifecycle, turns
 from tests.integration.coach.fake_server import FakeModelServer
 from tests.integration.coach.sockets import of_type, opened, page, row, until, until_done
 
@@ -68,6 +69,23 @@ async def test_the_limit_of_all_counts_other_processes_and_the_place_moves(
     places = [message["position"] for message in of_type(messages, "queued") if message["id"] == mine[1]]
     assert places == [1]  # it was the second in line
     assert [message["id"] for message in of_type(messages, "done")] == mine
+
+
+async def test_a_line_that_cannot_be_asked_for_a_moment_costs_only_that(
+    fake_server: FakeModelServer, signed_in: Any, upload: Callable[..., str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    failures = [OperationalError("database or disk is full") for _ in range(2)]
+
+    def fails() -> None:
+        if failures:
+            raise failures.pop()
+
+    monkeypatch.setattr(turns, "_lock", fails)
+    pk = await asyncio.to_thread(upload)
+    async with page(signed_in) as socket:
+        await (await opened(socket)).send_json_to({"start": pk})
+        assert (await until_done(socket))[-1]["status"] == "complete"
+    assert not failures
 
 
 async def test_an_answer_whose_process_died_holds_nobody_up(

@@ -61,23 +61,34 @@ class CoachConsumer(RoleConsumer):
             return
         verb, ids = wish
         self.running = {pk: run for pk, run in self.running.items() if not run[1].done()}
-        room = MAX_IDS - len(self.running) if verb == "start" else 0
-        startable = [pk for pk in ids if pk not in self.running][:room]
-        own = await _own(self.scope["session"].session_key, ids, startable)
-        if own is None:
+        startable = [pk for pk in ids if verb == "start" and pk not in self.running]
+        admitted = await self._admit(ids, startable, MAX_IDS - len(self.running))
+        if admitted is None:
             await self._put_out()
             return
+        own, turns = admitted
+        for analysis_id, begun in turns.items():
+            self._start(analysis_id, own[analysis_id], begun)
+        await asyncio.sleep(0)  # each writes how it ended from its first step on: before anything else can go wrong
         for analysis_id in ids:
             if analysis_id not in own:
                 await self._error(analysis_id, "There is no such question of yours.")
             elif verb == "cancel":
                 await self._cancel(analysis_id)
-            elif analysis_id in startable:
-                await self._start(analysis_id, *own[analysis_id])
-            else:
+            elif analysis_id not in turns:
                 await self._error(analysis_id, NO_ROOM)
 
-    async def _start(self, analysis_id: UUID, question: selectors.Question, begun: bool) -> None:
+    async def _admit(self, ids: list[UUID], startable: list[UUID], room: int) -> "_Admitted | None":
+        looking = asyncio.ensure_future(_own(self.scope["session"].session_key, ids, startable, room))
+        try:
+            return await asyncio.shield(looking)
+        except asyncio.CancelledError:
+            _, turns = await looking or ({}, {})
+            for pk in [pk for pk, begun in turns.items() if begun]:
+                await database_sync_to_async(lifecycle.cancel)(pk, PAGE_CLOSED)
+            raise
+
+    def _start(self, analysis_id: UUID, question: selectors.Question, begun: bool) -> None:
         answering = Answering(analysis_id, question, self.send_json, begun=begun)
         self.running[analysis_id] = (answering, answering.start())
         if self.guard is None or self.guard.done():
@@ -87,8 +98,15 @@ class CoachConsumer(RoleConsumer):
         """End answers whose reader signed out or lost their role elsewhere."""
         while tasks := [task for _, task in self.running.values() if not task.done()]:
             await asyncio.wait(tasks, timeout=ASK_AGAIN_S)
-            if any(not task.done() for task in tasks) and await self.viewer() is None:
+            if any(not task.done() for task in tasks) and not await self._may_read():
                 await self._put_out()
+
+    async def _may_read(self) -> bool:
+        try:
+            return await self.viewer() is not None
+        except DatabaseError:
+            logger.warning("Whether a reader may still read could not be asked; asking again", exc_info=True)
+            return True
 
     async def _put_out(self) -> None:
         await self._stop(self.running, PUT_OUT)
@@ -136,12 +154,13 @@ def _wish(content: Any) -> tuple[str, list[UUID]] | None:
         return None
 
 
+_Admitted = tuple[dict[UUID, selectors.Question], dict[UUID, bool]]
+
+
 @database_sync_to_async
-def _own(
-    session_key: str | None, ids: list[UUID], startable: list[UUID]
-) -> dict[UUID, tuple[selectors.Question, bool]] | None:
-    """Those of ``ids`` that are the person's own, and which of them began now, being ``startable`` and with nobody
-    before them; None when they may not ask (any more).
+def _own(session_key: str | None, ids: list[UUID], startable: list[UUID], room: int) -> _Admitted | None:
+    """Those of ``ids`` that are the person's own; and of ``startable`` ones as many as there is room for, each with
+    whether it has its turn already (its row is being written then). None when the person may not ask (any more).
 
     One visit to the database's thread: each waits behind what others do there.
     """
@@ -149,9 +168,10 @@ def _own(
     if user is None:
         return None
     questions = selectors.questions(user, ids)
+    asked = [pk for pk in startable if pk in questions][:room]
     try:
-        turns = take_turns([pk for pk in startable if pk in questions])
+        turns = take_turns(asked)
     except DatabaseError:
         logger.warning("No turn was taken at once; the line tries again", exc_info=True)
         turns = {}
-    return {pk: (question, turns.get(pk) is True) for pk, question in questions.items()}
+    return questions, {pk: turns.get(pk) is True for pk in asked}

@@ -9,7 +9,7 @@ import aiohttp
 from apps.coach.inference_servers import ModelServer
 
 CONNECT_S = 5.0
-LINE_DEAD_S = 3.0  # without a sign of life of the server's machine
+SIGNS_MISSED = 3  # of life of the server's machine, a second each, before its line counts as dead
 
 
 @asynccontextmanager
@@ -47,13 +47,14 @@ async def arrived(content: aiohttp.StreamReader) -> bytes:
 def _watched_socket(info: aiohttp.AddrInfoType) -> socket.socket:
     """A socket on which the kernel asks every second whether the other machine is still there.
 
-    A line that dies without a word (a cable, a machine switched off) then ends the question after ``LINE_DEAD_S``,
-    while a model that only thinks long has its full time: its machine answers for it.
+    A line that dies without a word (a cable, a machine switched off) then ends the question after some seconds, while a
+    model that only thinks long has its full time: its machine answers for it. So has a server that is too busy to read
+    the question (TCP_USER_TIMEOUT would end that one).
     """
     family, kind, proto, *_ = info
     made = socket.socket(family, kind, proto)
     made.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
-    for name, value in (("TCP_KEEPIDLE", 1), ("TCP_KEEPINTVL", 1), ("TCP_USER_TIMEOUT", int(LINE_DEAD_S * 1000))):
+    for name, value in (("TCP_KEEPIDLE", 1), ("TCP_KEEPINTVL", 1), ("TCP_KEEPCNT", SIGNS_MISSED)):
         if hasattr(socket, name):  # not every system has all three
             made.setsockopt(socket.IPPROTO_TCP, getattr(socket, name), value)
     return made

@@ -39,6 +39,7 @@ SEND_WITHIN_S = 10.0
 PAGE_CLOSED = "The page was closed before the answer was complete. What had arrived is kept."
 ENDED_ELSEWHERE = "Ended from another window. What had arrived is kept."
 NOT_WRITTEN = "The answer could not be kept: database or disk do not take it. Your frame is kept; tell an admin."
+FRAME_GONE = "The frame of this question is no longer there. Ask again with a new one."
 NOT_YOURS_TO_ANSWER = "This question was already answered or is being answered."
 
 Ending = tuple[AnalysisStatus, list[str], str]  # with what is wrong with the answer, and why there is no (whole) one
@@ -47,6 +48,10 @@ Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 class ReaderGone(Exception):
     """The browser does not take what is sent to it."""
+
+
+class FrameGone(Exception):
+    """There is nothing to be shown to a model."""
 
 
 class Answering:
@@ -72,10 +77,12 @@ class Answering:
         self._reading: dict[str, Any] = {}
         self._total_ms: int | None = None
         self._task: asyncio.Task[None] | None = None
+        self._over = False
 
     def stop(self, because: str) -> None:
-        """End it, upstream request included; the row keeps what had arrived."""
-        if self._task is not None and not self._task.done():
+        """End it, upstream request included; the row keeps what had arrived. One that is over is only being written
+        down."""
+        if self._task is not None and not self._task.done() and not self._over:
             self._ended_because = because
             self._task.cancel()
 
@@ -98,6 +105,8 @@ class Answering:
             self._reading = await self._check.reading()
         except ModelServerError as error:
             ending = (AnalysisStatus.FAILED, [], error.sentence)
+        except FrameGone:
+            ending = (AnalysisStatus.FAILED, [], FRAME_GONE)
         except (asyncio.CancelledError, ReaderGone):
             metrics.ABORTS.labels(self._alias).inc()
             showing.cancel()
@@ -182,6 +191,7 @@ class Answering:
         return (AnalysisStatus.INVALID if problems else AnalysisStatus.COMPLETE), problems, ""
 
     async def _finish(self, status: AnalysisStatus, problems: list[str], error: str) -> None:
+        self._over = True
         notebook().close(self.analysis_id)
         self._check.stop()
         total_ms = self._total_ms or self._elapsed_ms()
@@ -258,5 +268,15 @@ def _write_end(analysis_id: UUID, status: AnalysisStatus, changes: dict[str, Any
 
 
 def _pictures(names: tuple[str, ...], server: ModelServer) -> list[bytes]:
-    """The newest frames as this server wants them, oldest first."""
-    return [embedded.shown(storage.read_bytes(name), server) for name in names[-server.max_frames :]]
+    """The newest frames as this server wants them, oldest first.
+
+    Raises:
+        FrameGone: they are not there any more.
+    """
+    try:
+        pictures = [storage.read_bytes(name) for name in names[-server.max_frames :]]
+    except FileNotFoundError as error:
+        raise FrameGone from error
+    if not pictures:
+        raise FrameGone
+    return [embedded.shown(picture, server) for picture in pictures]

@@ -29,10 +29,12 @@ def token(text: str) -> bytes:
 
 
 class BareServer:
-    """One question over a plain socket; ``act(line)`` does what the test wants once the question was read."""
+    """One question over a plain socket; ``act(line)`` does what the test wants once the question was read, which a
+    server that is ``busy_s`` begins late."""
 
-    def __init__(self, act: Callable[[socket.socket], None]) -> None:
+    def __init__(self, act: Callable[[socket.socket], None], busy_s: float = 0) -> None:
         self.over = threading.Event()
+        self._busy_s = busy_s
         self._act = act
         self._door = socket.create_server(("127.0.0.1", 0))
         self._line: socket.socket | None = None
@@ -49,6 +51,7 @@ class BareServer:
 
     def _serve(self) -> None:
         self._line, _ = self._door.accept()
+        time.sleep(self._busy_s)
         head = b""
         while b"\r\n\r\n" not in head:
             head += self._line.recv(65536)
@@ -64,8 +67,8 @@ class BareServer:
 def bare() -> Iterator[Callable[..., BareServer]]:
     made: list[BareServer] = []
 
-    def make(act: Callable[[socket.socket], None]) -> BareServer:
-        made.append(BareServer(act))
+    def make(act: Callable[[socket.socket], None], busy_s: float = 0) -> BareServer:
+        made.append(BareServer(act, busy_s))
         return made[-1]
 
     yield make
@@ -133,16 +136,17 @@ async def test_a_line_that_dies_without_a_word_is_noticed_within_seconds(bare: A
     started = time.monotonic()
     with pytest.raises(ServerBroke, match="broke off"):
         await anext(answer)
-    assert time.monotonic() - started < 8  # 60 s are allowed between tokens; the kernel gives up after 3
+    assert time.monotonic() - started < 8  # 60 s are allowed between tokens; the kernel gives up after 4
 
 
-async def test_a_server_that_only_thinks_long_is_waited_for(bare: Any) -> None:
+async def test_a_server_that_only_thinks_long_or_reads_late_is_waited_for(bare: Any) -> None:
     def act(line: socket.socket) -> None:
         line.sendall(HEAD + token("one "))
-        time.sleep(5)
+        time.sleep(4.5)
         line.sendall(token("two"))
 
-    answer = inference.stream_answer(messages([b"jpeg"]), PATIENT, bare(act).server)
+    frame = b"jpeg" * 1_000_000  # more than lies between two programs
+    answer = inference.stream_answer(messages([frame]), PATIENT, bare(act, busy_s=4.5).server)
     said: list[Any] = [await anext(answer), await anext(answer)]
     await answer.aclose()
     assert [piece.text for piece in said] == ["one ", "two"]

@@ -4,9 +4,11 @@ import asyncio
 import json
 from collections.abc import Callable
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.contrib.auth.models import Group
+from django.db import OperationalError
 
 from apps.coach import consumers
 from apps.coach.models import Analysis
@@ -409,7 +411,90 @@ async def test_a_lost_frame_ends_in_a_sentence(
     await asyncio.to_thread(lambda: storage.remove(Analysis.objects.get(pk=pk).image))
     async with page(signed_in) as socket:
         await (await opened(socket)).send_json_to({"start": pk})
-        assert (await until_done(socket))[-1]["status"] == "failed"
+        *_, error, done = await until_done(socket)
+    assert "no longer there" in error["sentence"]
+    assert done["status"] == "failed"
+    assert not fake_server.requests
+
+
+@pytest.mark.parametrize("order", [0, 1])
+async def test_a_reader_that_takes_no_refusal_leaves_no_question_behind(
+    fake_server: FakeModelServer,
+    signed_in: Any,
+    upload: Callable[..., str],
+    monkeypatch: pytest.MonkeyPatch,
+    order: int,
+) -> None:
+    """What began with a question that is refused is answered, or ends, whatever becomes of the refusal."""
+
+    async def gone(*_: Any, **__: Any) -> None:
+        raise ConnectionError
+
+    monkeypatch.setattr(consumers.CoachConsumer, "_error", gone)
+    pk = await asyncio.to_thread(upload)
+    ids = [pk, str(uuid4())]
+
+    async def ask() -> None:
+        async with page(signed_in) as socket:
+            await (await opened(socket)).send_json_to({"start": ids[:: 1 - 2 * order]})
+            await socket.wait(timeout=30)
+
+    with pytest.raises(ConnectionError):
+        await ask()
+    assert (await row(pk)).status == "cancelled"
+
+
+async def test_an_answer_that_is_over_is_written_down_whatever_is_stopped_meanwhile(
+    fake_server: FakeModelServer, upload: Callable[..., str]
+) -> None:
+    pk = await asyncio.to_thread(upload)
+    stops = 0
+
+    async def send(message: dict[str, Any]) -> None:
+        nonlocal stops
+        if message["type"] == "fields" and run.changes()["raw_text"] == VALID_TEXT:
+            stops += 1
+            run.stop(answering.PAGE_CLOSED)
+
+    run = await sockets.answering(pk, send)
+    write = answering._write_end
+
+    def stopped_while_writing(*told: Any) -> None:
+        loop.call_soon_threadsafe(run.stop, answering.PAGE_CLOSED)
+        write(*told)
+
+    loop = asyncio.get_running_loop()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(answering, "_write_end", stopped_while_writing)
+        await run.start()
+    kept = await row(pk)
+    assert (kept.status, kept.raw_text) == ("complete", VALID_TEXT)
+    assert stops == 1
+
+
+async def test_who_lost_access_is_put_out_though_it_could_not_be_asked_once(
+    fake_server: FakeModelServer, signed_in: Any, upload: Callable[..., str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fake_server.pause_s = 0.03
+    monkeypatch.setattr(consumers, "ASK_AGAIN_S", 0.05)
+    failures = [OperationalError("database is locked")]
+    viewer = consumers.CoachConsumer.viewer
+
+    async def asked(self: consumers.CoachConsumer) -> Any:
+        if failures:
+            raise failures.pop()
+        return await viewer(self)
+
+    pk = await asyncio.to_thread(upload)
+    async with page(signed_in) as socket:
+        await opened(socket)
+        monkeypatch.setattr(consumers.CoachConsumer, "viewer", asked)
+        await socket.send_json_to({"start": pk})
+        await socket.receive_json_from()
+        await asyncio.to_thread(signed_in.post, "/sign-out/")
+        await until_done(socket)
+        assert "Sign in again" in (await socket.receive_json_from())["sentence"]
+    assert not failures
 
 
 @pytest.mark.any_database  # the rows are those of the fake server's answers

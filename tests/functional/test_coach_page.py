@@ -43,6 +43,8 @@ def test_everything_by_keyboard(coach_site: CoachSite, frame: Path) -> None:
     page.keyboard.press("f")
     expect(page.locator("#frames li:not([data-empty])")).to_have_count(1)
     page.keyboard.press("t")
+    page.keyboard.press("Escape")  # out of the text again
+    page.keyboard.press("t")
     page.keyboard.type("m v s: only words here")
     page.keyboard.press("Enter")
     until(page, "streaming")
@@ -51,8 +53,6 @@ def test_everything_by_keyboard(coach_site: CoachSite, frame: Path) -> None:
     coach_site.first.pause_s = 0
     page.keyboard.press("Enter")
     until(page, "complete")
-    page.keyboard.press("Shift+Tab")  # out of the text
-    page.evaluate("document.activeElement.blur()")
     page.keyboard.press("+")
     expect(page.locator("#answer [data-do=good]")).to_have_attribute("aria-pressed", "true")
     page.keyboard.press("c")
@@ -64,6 +64,17 @@ def test_everything_by_keyboard(coach_site: CoachSite, frame: Path) -> None:
     expect(page.get_by_role("button", name="Correct Phase")).to_be_focused()
     page.keyboard.press("/")
     expect(page.get_by_label("Search questions")).to_be_focused()
+
+
+def test_a_low_window_shows_what_is_typed(coach_site: CoachSite) -> None:
+    page = coach_site.open()
+    page.set_viewport_size({"width": 1366, "height": 650})
+    page.keyboard.press("t")
+    expect(page.locator("#context")).to_be_focused()
+    text, row = (page.locator(name).bounding_box() for name in ("#context", ".ask-row"))
+    assert text
+    assert row
+    assert text["y"] + text["height"] <= row["y"]
 
 
 @pytest.mark.parametrize("width", [400, 1280, 1920])

@@ -89,6 +89,11 @@ def test_four_files_and_no_picture_are_said_so(coach_site: CoachSite, tmp_path: 
     page.set_input_files("#image", text)
     expect(page.locator("#ask-error")).to_contain_text("not a JPEG, PNG or WebP")
     filled(page, 3)
+    torn = tmp_path / "torn.png"
+    torn.write_text("no picture either")
+    page.set_input_files("#image", torn)
+    expect(page.locator("#ask-error")).to_contain_text("cannot be read as a picture")
+    filled(page, 2)
 
 
 def test_a_shared_window_on_a_key(coach_site: CoachSite) -> None:

@@ -10,11 +10,15 @@ export function listen(keys: Keys, take: { key: () => string; act: () => boolean
     const target = event.target as HTMLElement;
     if (target.closest("dialog[open]")) return;
     const typing = target.matches("textarea, select, input:not([type=file])");
-    if (event.key === "Escape") return keys.Escape?.();
+    if (event.key === "Escape") {
+      if (typing) target.blur();
+      return keys.Escape?.();
+    }
     if (event.key === "Enter") {
       const acts = target.closest("a, button, summary, select, label, input"); // Enter has its own meaning there
       if (acts || event.shiftKey) return;
       event.preventDefault();
+      target.blur(); // out of the text, so that the answer's keys mean the answer
       return keys.Enter?.();
     }
     if (typing) return;

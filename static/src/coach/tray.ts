@@ -65,6 +65,11 @@ export class Tray {
 
   private listen(slot: HTMLElement, index: number): void {
     const thumb = control(slot, "thumb");
+    slot.querySelector("img")?.addEventListener("error", () => {
+      if (!this.frames[index]) return;
+      this.remove(index);
+      this.say("That file cannot be read as a picture. Take a screenshot and try again.");
+    });
     thumb.addEventListener("click", () => {
       this.shown = index;
       this.draw();

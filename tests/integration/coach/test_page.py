@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Page, expect, sync_playwright
 
 from tests.conftest import ROOT
@@ -140,6 +141,10 @@ def test_pasting_works_and_what_is_no_frame_is_refused(
     fake = tmp_path / "frame.png"
     fake.write_text("<svg onload=alert(1)>")
     coach.set_input_files("#image", fake)
+    expect(coach.locator("#ask-error")).to_contain_text("cannot be read as a picture")
+    Image.new("RGB", (640, 360)).save(fake, "GIF")  # which a browser shows under any name
+    coach.set_input_files("#image", fake)
+    expect(coach.locator("#preview")).to_be_visible()
     coach.locator("#ask-button").click()
     expect(coach.locator("#ask-error")).to_contain_text("not an image")
     import base64

@@ -172,9 +172,8 @@ class Answering:
 
     async def _have_it_read(self, server: ModelServer) -> None:
         """The embedded model reads the HUD of the newest frame while another answers."""
-        images = self._question.images
-        if server.sees != "hud" and images and reader() is not None:
-            self._check.begin(server, await asyncio.to_thread(storage.read_bytes, images[-1]))
+        if server.sees != "hud" and reader() is not None:
+            self._check.begin(server, await asyncio.to_thread(storage.read_bytes, self._question.images[-1]))
 
     async def _take(self, piece: Piece) -> None:
         if self._first_token_ms is None:

@@ -111,6 +111,7 @@ def test_search_filters_keys_and_many_at_once(library: Page, site: Site) -> None
     expect(page.get_by_role("heading", name="Nothing fits")).to_be_visible()
     page.get_by_role("link", name="Show all recordings").click()
     expect(count).to_have_text(str(int(everything) - 2))
+    page.wait_for_load_state()  # the list is read before the script that hears keys has run
     page.keyboard.press("k")
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile(r"/demos/\d+/$"))

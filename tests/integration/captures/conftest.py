@@ -1,6 +1,7 @@
 """A game client to talk to, and a recording to capture, both made by hand."""
 
 import io
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -17,6 +18,8 @@ from apps.captures.game.profiles import PROFILES
 from apps.captures.game.shooting import Photographer
 from apps.captures.game.stage import Limits, Play, Stage
 from apps.captures.game.verification import Stand
+from apps.simulation.keeping import read_kept
+from tests.integration.captures.watched import watched
 from tests.unit.captures.handmade import END, FREEZE_END, LAST, SLOTS, START, player_row, recording, rules_row
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -38,21 +41,31 @@ def living(tick: int) -> dict[int, Stand]:
     }
 
 
+@pytest.fixture(scope="session")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A game's folder with the handmade match in it, which the client reads as one that it has read before: there is
+    no recording of it, and to make it takes a client longer than all the rest of its start."""
+    folder = tmp_path_factory.mktemp("installed")
+    demo = folder / "match.dem"
+    demo.touch()
+    read_kept(demo, folder / "read", lambda path: watched())
+    return folder
+
+
 @pytest.fixture
-def start_game(tmp_path: Path) -> Iterator[Callable[..., Game]]:
+def start_game(tmp_path: Path, installed: Path) -> Iterator[Callable[..., Game]]:
     """``start_game("wrong-player:1")`` → a simulated client playing the handmade match, with those faults."""
     started: list[subprocess.Popen[str]] = []
 
     def start(*faults: str, port: int = 0, options: tuple[str, ...] = FAST) -> Game:
         folder = tmp_path / "game"
-        folder.mkdir(exist_ok=True)
-        (folder / "match.dem").touch()
+        shutil.copytree(installed, folder, dirs_exist_ok=True)
         flags = [flag for fault in faults for flag in ("--fault", fault)]
         process = subprocess.Popen(
             [
                 sys.executable,
                 "-m",
-                "tests.integration.captures.handmade_client",
+                "apps.simulation.client",
                 *("--netconport", str(port), "--game-dir", str(folder), *options, *flags),
             ],
             cwd=ROOT,

@@ -17,6 +17,7 @@ from apps.training.trainers.folder import check_model_folder
 from tests.conftest import ROOT
 
 MEGABYTE = 1_000_000
+SAMPLES = 12
 
 
 def run_alone(module: str, *arguments: object) -> str:
@@ -46,16 +47,16 @@ def lines(path: Path) -> list[dict[str, Any]]:
 @pytest.fixture(scope="module")
 def samples(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("samples")
-    run("apps.simulation.hudsamples.write", folder, "--count", 24, "--part", 0, "--parts", 2)
+    run("apps.simulation.hudsamples.write", folder, "--count", SAMPLES, "--part", 0, "--parts", 2)
     with (folder / "labels-1.jsonl").open("w") as killed:
         killed.write('{"file": "000001.jpg", "clo')  # what a killed process leaves
-    run_alone("apps.simulation.hudsamples.write", folder, "--count", 24, "--part", 1, "--parts", 2)
+    run_alone("apps.simulation.hudsamples.write", folder, "--count", SAMPLES, "--part", 1, "--parts", 2)
     return folder
 
 
 def test_samples_are_written_once_however_often_they_are_asked_for(samples: Path) -> None:
     before = {path.name: path.stat().st_mtime_ns for path in samples.rglob("*.jpg")}
-    run("apps.simulation.hudsamples.write", samples, "--count", 24)
+    run("apps.simulation.hudsamples.write", samples, "--count", SAMPLES)
     assert {path.name: path.stat().st_mtime_ns for path in samples.rglob("*.jpg")} == before
     told = [line for part in sorted(samples.glob("labels-*.jsonl")) for line in lines(part)]
     assert sorted(line["file"] for line in told) == sorted(before)
@@ -64,7 +65,9 @@ def test_samples_are_written_once_however_often_they_are_asked_for(samples: Path
 
 def test_a_reader_is_trained_in_stages_and_goes_on_where_it_was_stopped(samples: Path, tmp_path: Path) -> None:
     groups, made = tmp_path / "groups", tmp_path / "run"
-    assert "24 simulated frames" in run("apps.training.trainers.hud.pool", "--samples", samples, "--output", groups)
+    assert f"{SAMPLES} simulated frames" in run(
+        "apps.training.trainers.hud.pool", "--samples", samples, "--output", groups
+    )
     trainer = ("apps.training.trainers.hud.reader", "--pool", groups, "--output", made)
     run(*trainer, "--stage", "see", "--steps", 1)
     run(*trainer, "--stage", "read", "--steps", 1)

@@ -18,6 +18,7 @@ _PLACES = (
     "answer__analysis__situation_summary",
     "answer__advice__primary_action",
     "answer__advice__reasoning",
+    "answer__advice__fallback",
     "answer__advice__callout",
     "user__username",
 )

@@ -1,5 +1,5 @@
 from django.contrib.auth.decorators import login_not_required
-from django.contrib.auth.views import LoginView, LogoutView, PasswordChangeView
+from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import path, reverse_lazy
 
 from apps.core import consumers, views
@@ -17,7 +17,7 @@ urlpatterns = [
     path("sign-out/", login_not_required(LogoutView.as_view()), name="logout"),
     path(
         "password/",
-        PasswordChangeView.as_view(template_name="core/password.html", success_url=reverse_lazy("demos:library")),
+        views.PasswordChange.as_view(template_name="core/password.html", success_url=reverse_lazy("demos:library")),
         name="password",
     ),
     path("account/", views.account, name="account"),

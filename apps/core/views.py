@@ -7,6 +7,8 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import PasswordChangeView
+from django.contrib.messages.views import SuccessMessageMixin
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.core.paginator import Paginator
 from django.db import connection
@@ -67,6 +69,12 @@ def _disk_is_full(error: BaseException | None) -> bool:
     if isinstance(error, OSError):
         return error.errno == errno.ENOSPC
     return isinstance(error, OperationalError) and "disk is full" in str(error)
+
+
+class PasswordChange(SuccessMessageMixin, PasswordChangeView):  # type: ignore[misc,type-arg]
+    """Says that it is done, and what it did to other browsers."""
+
+    success_message = "Your password is changed. Everywhere else you were signed in you are signed out."
 
 
 @require_GET

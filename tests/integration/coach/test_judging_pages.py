@@ -108,6 +108,7 @@ def test_reviewers_see_corrected_frames_and_decide(
     [
         ("q=smoke+RAMP", True),
         ("q=dust2", True),
+        ("q=flash+cross", True),  # of what to do if that fails
         ("q=round+3", True),
         ("q=bomb_status", False),
         ("q=100%25", False),

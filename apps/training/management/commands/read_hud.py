@@ -37,6 +37,8 @@ class Command(BaseCommand):
         files: list[str] = options["images"]
         folder = _model(options["model"])
         failed = 0
+        if self.stderr.isatty():
+            self.stderr.write("Loading the reader; that takes up to half a minute …", self.style.NOTICE)
         for line in _readings(files, folder):
             failed += "error" in line
             self.stdout.write(_json(line) if options["json"] else _sentence(line))

@@ -277,7 +277,8 @@ async def probe(server: ModelServer | None = None) -> ServerState:
                 async with session.get(urljoin(root, "health"), allow_redirects=False) as response:
                     check_status(response.status)
     except TimeoutError:
-        return ServerState(up=False, sentence=f"The model server at {where} does not answer in time.")
+        silent = f"The model server at {where} does not answer in time; it may still be loading."
+        return ServerState(up=False, sentence=silent)
     except ServerAway:
         return ServerState(up=False, sentence=f"No model server answers at {where}.")
     except ServerRefused:

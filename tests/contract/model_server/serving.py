@@ -102,8 +102,11 @@ class Process(Served):
         """Command line, and what the environment has besides ours."""
 
     def start(self) -> None:
-        if self.process is not None and self.process.poll() is None:
-            return
+        if self.process is None or self.process.poll() is not None:
+            self.begin()
+            self._wait()
+
+    def begin(self) -> None:
         arguments, environment = self.command()
         keeper = [sys.executable, "-S", "-E", str(Path(__file__).with_name("keeper.py"))]
         with self.log.open("ab") as log:
@@ -114,6 +117,9 @@ class Process(Served):
                 stdout=log,
                 stderr=log,
             )
+
+    def _wait(self) -> None:
+        assert self.process is not None
         end = time.monotonic() + READY_S
         while not healthy(f"{self.root}/health"):
             assert self.process.poll() is None, self.log.read_text()[-4000:]

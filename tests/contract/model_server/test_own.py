@@ -1,13 +1,19 @@
 """The server that comes along offers the coach what it needs, and nothing more."""
 
 import json
+import socket
+import subprocess
+import sys
 import urllib.error
 import urllib.request
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.contract.model_server.serving import Served, post
+from tests.conftest import ROOT
+from tests.contract.model_server.serving import READY_S, Own, Served, post
 
 QUESTION: dict[str, Any] = {"messages": [{"role": "user", "content": "hello"}], "max_tokens": 64, "temperature": 0}
 PAIR = {
@@ -22,7 +28,7 @@ HELD = {"type": "json_schema", "json_schema": {"name": "pair", "schema": PAIR}}
 def _answer(url: str, question: dict[str, Any]) -> str:
     body, kind = json.dumps(question).encode(), {"Content-Type": "application/json"}
     request = urllib.request.Request(f"{url}/v1/chat/completions", body, kind)
-    with urllib.request.urlopen(request, timeout=60) as response:
+    with urllib.request.urlopen(request, timeout=READY_S) as response:
         return str(json.load(response)["choices"][0]["message"]["content"])
 
 
@@ -30,6 +36,37 @@ def _answer(url: str, question: dict[str, Any]) -> str:
 def url(own: Served) -> str:
     own.start()
     return own.root
+
+
+def test_a_question_that_comes_while_it_loads_waits_and_is_answered(
+    model_folder: Path, tmp_path: Path, wait_for: Callable[..., object]
+) -> None:
+    server = Own(model_folder, tmp_path / "log")
+    server.begin()
+    try:
+        wait_for(lambda: _listens(server.port), READY_S)
+        with pytest.raises(TimeoutError):
+            urllib.request.urlopen(f"{server.root}/health", timeout=0.2)
+        assert _answer(server.root, QUESTION)
+    finally:
+        server.stop()
+
+
+def test_a_port_that_is_taken_is_a_sentence(own: Served, model_folder: Path) -> None:
+    own.start()
+    command = [sys.executable, "-m", "apps.training.trainers.serve", str(model_folder), "--port", str(own.port)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=READY_S)
+    assert done.returncode == 1
+    assert done.stderr.startswith(f"Port {own.port} of 127.0.0.1 cannot be listened to: ")
+    assert "Traceback" not in done.stderr
+
+
+def _listens(port: int) -> bool:
+    try:
+        socket.create_connection(("127.0.0.1", port)).close()
+    except OSError:
+        return False
+    return True
 
 
 @pytest.mark.parametrize(

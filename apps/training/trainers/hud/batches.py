@@ -10,31 +10,30 @@ from typing import Any
 
 import numpy as np
 import torch
-from PIL import Image, ImageDraw
 
-from apps.captures.hud.groups import GROUPS, TILE
-from apps.captures.hud.placing import shaded
+from apps.captures.hud.groups import GROUPS
 from apps.captures.hud.readings import ASK, FIELDS, SIDES
 from apps.training.datasets.prompt import system_prompt, user_prompt
 from apps.training.trainers.hud.advice_examples import advice_examples
 from apps.training.trainers.hud.advice_samples import LIVE, context_of, read_lines, visible_state
+from apps.training.trainers.hud.excerpts import CELLS, TOLD, cells_of, excerpt, padded
 from apps.training.trainers.hud.glyphs import SLOTS
-from apps.training.trainers.hud.pool import SCENE, Pool
+from apps.training.trainers.hud.looks import Looks
+from apps.training.trainers.hud.pool import Pool
 
-CELLS = (TILE[1] // 32, TILE[0] // 32)
 BATCH = 16
-ADVISED = 6  # of a batch in "advise"
+EXCERPTS = 128  # groups alone that a step has beside its tiles
+EXCERPT_SHARE = {"place": 0.3, "primary": 0.1, "pistol": 0.05, "alive": 0.5, "ammunition": 0.05}
+ADVISING = 4, 8  # tiles of a step in "advise": of advice, which is three times as long, and of readings
 LONGEST = 640  # tokens of an example of advice
 WORDINGS = 3  # of each advice
 UNKNOWN_AGAIN = 3  # times that a frame is shown which tells too little: they are few, and answered in another shape
-# How often a group stands before a glaring wall, and how often cables, beams or other walls, and how often pieces of
-# real views are put behind its words.
-GLARE, WIRED, SET = {"place": 0.3}, {"place": 0.35, "alive": 0.35}, {"place": 0.5, "alive": 0.25}
-GLARE_ELSE, WIRED_ELSE, SET_ELSE = 0.08, 0.1, 0.1
-THICK = (1, 2, 2, 3, 4, 5, 7, 20, 60, 200)  # pixels of a tile
 STATE_SHARE = 0.5  # of the readings in "advise": how many are the beginning of an advice
 START_S = 20  # the longest time before a round
 REAL_SHARE = {"see": 0.15, "read": 0.2, "advise": 0.3}
+# How many of them are real: they have few names, which would be known by heart; and numbers of living players stand
+# before one view for seconds, which would be learnt for what they say.
+REAL_EXCERPTS = {"place": 0.12, "primary": 0.12, "pistol": 0.12, "ammunition": 0.12}
 OTHERS = 60  # rounds of which something is told beside another's frame
 ASIDES = (  # what people type
     "hello", "We lost two, they have an AWP mid.", "They rushed B twice.", "I am the last one alive.", "eco round",
@@ -45,7 +44,7 @@ ASIDES = (  # what people type
 MIX = 0.6  # of the tiles that are read: how many have groups of different frames
 NEIGHBOURS = 64  # examples of advice of about one length, out of which a batch takes its own
 IGNORED = -100
-_LEVELS = np.arange(256, dtype=np.float32)
+GROUP = {group.name: group for group in GROUPS}
 
 
 def answer(values: dict[str, Any]) -> str:
@@ -95,9 +94,8 @@ class Batches:
     def __init__(self, pool: Path, processor: Any, seed: int, advice: Path | None = None) -> None:
         self.simulated = Pool(pool / "simulated")
         self.real = Pool(pool / "real") if (pool / "real").exists() else None
-        self.scenes = self.real.scenes if self.real is not None else ()
         self.dice = random.Random(seed)  # noqa: S311 - pictures
-        self.grain = np.random.default_rng(seed).normal(0, 1, (2 * TILE[1], 2 * TILE[0])).astype(np.float32)
+        self.looks = Looks(self.dice, self.real.scenes if self.real is not None else ())
         self.processor, self.words = processor, processor.tokenizer
         self.image_token = self.words.convert_tokens_to_ids("<|image_pad|>")
         self.ask = self.prompt([{"role": "user", "content": [{"type": "image"}, {"type": "text", "text": ASK}]}])
@@ -111,18 +109,43 @@ class Batches:
             self.questions += [self.prompt(_question(text)) for text in told]
 
     def next(self, stage: str) -> list[dict[str, torch.Tensor]]:
-        """What one step learns: a batch for the model's ``forward`` with ``cells``, what the head shall say.
+        """What one step learns: batches for the model's ``forward``, with ``cells``, what the head shall say.
 
-        In "advise" one of advice and one of readings, since an advice is three times as long.
+        First groups alone (for ``excerpts.forward``), last readings; in "advise" advice between them.
         """
-        if stage != "advise":
+        if stage == "see":
             return [self._batch(stage, [self._reading(stage) for _ in range(BATCH)])]
-        readings = [self._reading(stage) for _ in range(BATCH - ADVISED)]
-        return [self._batch(stage, self._advising(ADVISED)), self._batch(stage, readings)]
+        if stage == "read":
+            return [self._excerpts(), self._batch(stage, [self._reading(stage) for _ in range(BATCH)])]
+        advised, read = ADVISING
+        readings = [self._reading(stage) for _ in range(read)]
+        return [self._excerpts(), self._batch(stage, self._advising(advised)), self._batch(stage, readings)]
+
+    def _excerpts(self) -> dict[str, torch.Tensor]:
+        """Groups of one kind alone; ``excerpt`` numbers the tile's cells in which they stand."""
+        shares = {name: share for name, share in EXCERPT_SHARE.items() if self.simulated.lettered(GROUP[name])}
+        name = self.dice.choices(list(shares), list(shares.values()))[0]
+        group = GROUP[name]
+        numbers, parts, goals, lessons = cells_of(group), [], [], []
+        for _ in range(EXCERPTS):
+            pool = self.simulated
+            if self.real is not None and self.real.lettered(group) and self.dice.random() < REAL_EXCERPTS.get(name, 0):
+                pool = self.real
+            part, values, letters = pool.excerpt(self.dice, group)
+            told = self.written(answer(values))
+            lessons.append(excerpt(self.words, self.image_token, self.ask, told, TOLD[name], numbers))
+            parts.append(self.looks.part(part, group))
+            goals.append(letters)
+        return {
+            "pixel_values": patches(np.stack(parts)),
+            "cells": cell_goals(goals)[:, numbers],
+            "excerpt": torch.tensor(numbers),
+            **padded(lessons, self.words.pad_token_id),
+        }
 
     def _batch(self, stage: str, lessons: list[Lesson]) -> dict[str, torch.Tensor]:
         batch = {
-            "pixel_values": patches(np.stack([self.altered(lesson.tile) for lesson in lessons])),
+            "pixel_values": patches(np.stack([self.looks.tile(lesson.tile) for lesson in lessons])),
             "cells": cell_goals([lesson.letters for lesson in lessons]),
         }
         return batch if stage == "see" else batch | self.texts(lessons)
@@ -181,34 +204,6 @@ class Batches:
     def written(self, text: str) -> list[int]:
         return [*self.words(text)["input_ids"], self.words.eos_token_id]
 
-    def altered(self, tile: np.ndarray) -> np.ndarray:
-        """In other light, with grain, parts of it before a glaring wall."""
-        dice, tile = self.dice, tile.copy()
-        for group in GROUPS:
-            (left, top), (width, height) = group.at, group.size
-            part = tile[top : top + height, left : left + width]
-            if height <= SCENE[1] and len(self.scenes) and dice.random() < SET.get(group.name, SET_ELSE):
-                part[:] = set_before(part, self.scenes[dice.randrange(len(self.scenes))], dice)
-            if dice.random() < WIRED.get(group.name, WIRED_ELSE):
-                part[:] = wired(part, dice)
-            if dice.random() < GLARE.get(group.name, GLARE_ELSE):
-                part[:] = (255 - (255 - _LEVELS) * dice.uniform(0.15, 0.6)).astype(np.uint8)[part]
-        contrast, light, lift = dice.uniform(0.8, 1.2), dice.uniform(0.75, 1.25), dice.uniform(-12, 12)
-        changed = np.empty_like(tile)
-        for colour in range(3):
-            curve = ((_LEVELS - 128) * contrast + 128) * light * dice.uniform(0.95, 1.05) + lift
-            changed[..., colour] = curve.clip(0, 255).astype(np.uint8)[tile[..., colour]]
-        if dice.random() < 0.4:
-            rows, columns = dice.randrange(self.grain.shape[0] - TILE[1]), dice.randrange(self.grain.shape[1] - TILE[0])
-            grain = self.grain[rows : rows + TILE[1], columns : columns + TILE[0], None] * dice.uniform(1, 8)
-            changed = (changed + grain).clip(0, 255).astype(np.uint8)
-        for group in GROUPS:
-            if group.shaded:  # as ``pack`` does
-                (left, top), (width, height) = group.at, group.size
-                part = changed[top : top + height, left : left + width]
-                part[:] = shaded(part)
-        return changed
-
     def texts(self, lessons: Sequence[Lesson]) -> dict[str, torch.Tensor]:
         longest = max(len(lesson.prompt) + len(lesson.answer) for lesson in lessons)
         ids, labels, mask = [], [], []
@@ -225,41 +220,6 @@ class Batches:
             "attention_mask": torch.tensor(mask),
             "mm_token_type_ids": (tokens == self.image_token).long(),
         }
-
-
-def wired(part: np.ndarray, dice: random.Random) -> np.ndarray:
-    """``part`` (height × width × 3, uint8) with lines and beams behind its words, lighter or darker than it is."""
-    height, width, _ = part.shape
-    lines = Image.new("L", (width, height))
-    for _ in range(dice.choice((1, 1, 2, 4, 12))):
-        ends = (dice.uniform(-0.2, 1.2) * width, 0, dice.uniform(-0.2, 1.2) * width, height)
-        across = (0, dice.uniform(0, 1) * height, width, dice.uniform(0, 1) * height)
-        ImageDraw.Draw(lines).line(dice.choice((ends, across)), fill=dice.randint(120, 255), width=dice.choice(THICK))
-    covered = np.asarray(lines, np.float32)[..., None] / 255
-    shade = dice.choice((dice.uniform(0, 60), dice.uniform(0, 255), dice.uniform(170, 255)))
-    other = np.array([shade + dice.uniform(-35, 35) for _ in range(3)], np.float32).clip(0, 255)
-    return before(part, other, covered)
-
-
-def set_before(part: np.ndarray, scene: np.ndarray, dice: random.Random) -> np.ndarray:
-    """``part`` with a place in ``scene`` (both height × width × 3, uint8, the latter no smaller) behind its words."""
-    height, width, _ = part.shape
-    top, left = dice.randint(0, scene.shape[0] - height), dice.randint(0, scene.shape[1] - width)
-    other = scene[top : top + height, left : left + width].astype(np.float32)
-    light, lift = dice.uniform(0.6, 1.6), dice.choice((0, 0, dice.uniform(-30, 90)))
-    return before(part, (other * light + lift).clip(0, 255), dice.choice((1.0, 1.0, dice.uniform(0.5, 1.0))))
-
-
-def before(part: np.ndarray, other: np.ndarray, share: np.ndarray | float) -> np.ndarray:
-    """``part`` with its words before ``other`` (0 … 255) to that ``share``, and before what they stood before else.
-
-    The game's words shine: they are seen as w + b (1 − w) before a ground b (0 … 1), so w follows from the ground, for
-    which the part's median is taken, and the words can be put before another one.
-    """
-    ground = np.median(part, axis=(0, 1)).astype(np.float32)
-    word = ((part - ground) / np.maximum(255 - ground, 1)).clip(0, 1)
-    changed = part + share * (other - ground) * (1 - word)
-    return np.asarray(changed.clip(0, 255), np.uint8)
 
 
 def patches(tiles: np.ndarray) -> torch.Tensor:

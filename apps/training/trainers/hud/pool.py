@@ -19,6 +19,7 @@ from PIL import Image
 
 from apps.captures.hud.groups import GROUPS, MARGIN, OVERVIEW, TILE, Group
 from apps.captures.hud.placing import Placement, cut, grown
+from apps.training.trainers.hud.excerpts import TOLD
 from apps.training.trainers.hud.glyphs import cells
 from apps.training.trainers.hud.labels import Labelled, real, simulated
 
@@ -26,6 +27,10 @@ STRETCH = 0.012  # how wrong the finder's idea of the HUD's size may be
 _FILTERS = (Image.Resampling.BILINEAR, Image.Resampling.BICUBIC, Image.Resampling.LANCZOS)
 UNSURE_NAME = 0.5  # how often a place's name is moved farther
 SCENES, SCENE = 8, (192, 64)  # pieces of what lies behind the HUD of each real frame, to be put behind words
+# Parts of a frame in which there is no HUD, left to right and top to bottom: of everything, and just below the numbers
+# of living players. What stands behind those for seconds would otherwise be learnt for what they say.
+VIEW, SKY = ((0.2, 0.8), (0.27, 0.77)), ((0.25, 0.75), (0.1, 0.25))
+BY_NAME = 0.5  # of the groups alone: how many are drawn by what they tell, however rare that is, and not by frames
 MOVE = 3  # pixels of the tile a group may stand beside its place
 
 
@@ -71,8 +76,9 @@ def scenes(frames: list[Labelled], folder: Path) -> int:
         for piece in range(SCENES):
             share = dice.uniform(0.5, 2.0)
             width, height = (min(share * side, 0.5 * whole) for side, whole in zip(SCENE, image.size, strict=True))
-            left = dice.uniform(0.2 * image.width, 0.8 * image.width - width)
-            top = dice.uniform(0.27 * image.height, 0.77 * image.height - height)
+            x, y = SKY if piece % 2 else VIEW
+            left = dice.uniform(x[0] * image.width, x[1] * image.width - width)
+            top = dice.uniform(y[0] * image.height, max(y[0], y[1] - height / image.height) * image.height)
             cutting = image.resize(SCENE, Image.Resampling.BICUBIC, box=(left, top, left + width, top + height))
             found[SCENES * number + piece] = np.asarray(cutting)
     return len(found)
@@ -128,6 +134,7 @@ class Pool:
         self._alike: dict[Any, list[int]] = {}
         for row in plain:
             self._alike.setdefault(lines[row]["hud_color"], []).append(row)
+        self._lettered: dict[str, list[list[int]]] = {}
 
     def compose(
         self, dice: random.Random, *, mix: float, move: int = MOVE, row: int | None = None
@@ -147,21 +154,47 @@ class Pool:
         tile = np.zeros((TILE[1], TILE[0], 3), np.uint8)
         left, top, width, height = OVERVIEW
         tile[top : top + height, left : left + width] = self._overviews[rows["icons"] if mates else row]
-        shifts: dict[str, tuple[float, float]] = {}
         letters: dict[tuple[int, int], list[int]] = {}
         whole = dice.randint(-move, move), dice.randint(-move, move)
         for group in GROUPS:
             if group.name not in self.lines[rows[group.name]]["groups"]:
                 continue
             dx, dy = (min(move, max(-move, base + dice.randint(-2, 2))) for base in whole)
-            if group.name == "place" and move and dice.random() < UNSURE_NAME:
-                dx = dice.randint(-MARGIN, MARGIN)  # where a name of unknown length has its middle is hard to tell
-            x, y = MARGIN + dx, MARGIN + dy
-            part = self._arrays[group.name][rows[group.name], y : y + group.size[1], x : x + group.size[0]]
+            part, found = self._moved(dice, group, rows[group.name], dx, dy)
             tile[group.at[1] : group.at[1] + group.size[1], group.at[0] : group.at[0] + group.size[0]] = part
-            shifts[group.name] = (float(dx), float(dy))
-            letters |= cells(self.lines[rows[group.name]], shifts, {group.name})
+            letters |= found
         return tile, values, letters
+
+    def lettered(self, group: Group) -> list[list[int]]:
+        """Rows in which ``group`` has letters, those that tell the same together."""
+        if group.name not in self._lettered:
+            alike: dict[Any, list[int]] = {}
+            for row in self.rows:
+                line = self.lines[row]
+                if group.name in line["groups"] and cells(line, {}, {group.name}):
+                    alike.setdefault(tuple(line[field] for field in TOLD[group.name]), []).append(row)
+            self._lettered[group.name] = list(alike.values())
+        return self._lettered[group.name]
+
+    def excerpt(
+        self, dice: random.Random, group: Group, *, move: int = MOVE
+    ) -> tuple[np.ndarray, dict[str, Any], dict[tuple[int, int], list[int]]]:
+        """``group`` of a frame of chance in which it has letters (height × width × 3, uint8), what the frame shows, and
+        the characters in the tile's cells. What it tells is as often a rare thing as a common one."""
+        alike = self.lettered(group)
+        weights = None if dice.random() < BY_NAME else [len(rows) for rows in alike]
+        row = dice.choice(dice.choices(alike, weights)[0])
+        part, letters = self._moved(dice, group, row, dice.randint(-move, move), dice.randint(-move, move))
+        return part, self.lines[row], letters
+
+    def _moved(
+        self, dice: random.Random, group: Group, row: int, dx: int, dy: int
+    ) -> tuple[np.ndarray, dict[tuple[int, int], list[int]]]:
+        if group.name == "place" and (dx or dy) and dice.random() < UNSURE_NAME:
+            dx = dice.randint(-MARGIN, MARGIN)  # where a name of unknown length has its middle is hard to tell
+        x, y = MARGIN + dx, MARGIN + dy
+        part = self._arrays[group.name][row, y : y + group.size[1], x : x + group.size[0]]
+        return part, cells(self.lines[row], {group.name: (float(dx), float(dy))}, {group.name})
 
 
 _OF = {

@@ -26,7 +26,7 @@ from torch.nn import functional as F  # noqa: N812 - torch's own name
 
 from apps.captures.hud.groups import TILE
 from apps.captures.hud.readings import MARKER
-from apps.training.trainers.hud import reader_model
+from apps.training.trainers.hud import excerpts, reader_model
 from apps.training.trainers.hud.batches import Batches
 from apps.training.trainers.hud.glyphs import ALPHABET, SLOTS
 
@@ -153,6 +153,9 @@ class Learner:
     def loss(self, batch: dict[str, torch.Tensor]) -> tuple[torch.Tensor, dict[str, float]]:
         goals = batch.pop("cells")
         count = goals.shape[0]
+        if "excerpt" in batch:
+            written, _, seen = excerpts.forward(self.model, batch, batch["excerpt"].tolist())
+            return self._with_cells(written, seen, goals)
         grid = torch.tensor([[1, TILE[1] // 16, TILE[0] // 16]] * count)
         if self.stage == "see":
             seen = self.model.model.visual(batch["pixel_values"], grid_thw=grid).pooler_output
@@ -164,9 +167,15 @@ class Learner:
             out = self.model(**batch, image_grid_thw=grid)
         finally:
             hook.remove()
-        seen = heard[0].detach() if self.before and self.step < HEAD_ALONE else heard[0]
-        cells = cell_loss(self.head(seen.reshape(count, -1, seen.shape[-1])), goals)
-        return out.loss + cells, {"text": out.loss.item(), "cells": cells.item()}
+        return self._with_cells(out.loss, heard[0].reshape(count, -1, heard[0].shape[-1]), goals)
+
+    def _with_cells(
+        self, written: torch.Tensor, seen: torch.Tensor, goals: torch.Tensor
+    ) -> tuple[torch.Tensor, dict[str, float]]:
+        if self.before and self.step < HEAD_ALONE:
+            seen = seen.detach()
+        cells = cell_loss(self.head(seen), goals)
+        return written + cells, {"text": written.item(), "cells": cells.item()}
 
     def learn(self, batches: Batches) -> None:
         saved = begun = time.monotonic()
@@ -201,7 +210,8 @@ class Learner:
                     "step": self.step,
                     "spent_s": round(self.spent),
                     "rate": rate,
-                    **({"advice": losses[0]["text"]} if len(losses) > 1 else {}),
+                    **{f"excerpt_{name}": value for name, value in losses[0].items() if len(losses) > 1},
+                    **({"advice": losses[1]["text"]} if len(losses) > 2 else {}),
                     **losses[-1],
                 }
                 with (self.output / "metrics.jsonl").open("a") as out:

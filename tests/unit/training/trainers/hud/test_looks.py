@@ -5,7 +5,7 @@ import random
 import numpy as np
 import pytest
 
-from apps.training.trainers.hud.batches import set_before, wired
+from apps.training.trainers.hud.looks import set_before, wired
 
 
 @pytest.mark.parametrize("ground", [0, 40, 130, 220])

@@ -24,6 +24,7 @@ from tests.unit.captures.handmade import END, FREEZE_END, LAST, SLOTS, START, pl
 
 ROOT = Path(__file__).resolve().parents[3]
 LIMITS = Limits(reconnect_s=8.0, load_s=8.0, skip_s=1.5, image_s=1.0, answer_s=0.8)
+FILE = b"PBDEMS2\0.."  # what stands for the handmade match: the client knows it by these bytes, and has read it before
 FAST = ("--speed", "4", "--load-seconds", "0.3", "--skip-seconds", "0.1", "--image-delay", "0.02")
 
 
@@ -47,7 +48,7 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     no recording of it, and to make it takes a client longer than all the rest of its start."""
     folder = tmp_path_factory.mktemp("installed")
     demo = folder / "match.dem"
-    demo.touch()
+    demo.write_bytes(FILE)
     read_kept(demo, folder / "read", lambda path: watched())
     return folder
 
@@ -113,8 +114,8 @@ def demo(transactional_db: None) -> Any:
     row = Demo.objects.create(
         sha256=sha256,
         original_name="handmade.dem",
-        size=10,
-        recording=storage.put_bytes(f"recordings/{sha256}.dem", b"PBDEMS2\0.."),
+        size=len(FILE),
+        recording=storage.put_bytes(f"recordings/{sha256}.dem", FILE),
         status="ready",
         map_name="de_test",
         first_tick=START,

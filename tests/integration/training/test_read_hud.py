@@ -152,7 +152,7 @@ def test_the_embedded_model_reads_a_simulated_frame(tmp_path: Path) -> None:
     (folder,) = (path.parent for path in (ROOT / "apps").rglob(MARKER))
     ground = [Image.radial_gradient("L").convert("RGB").resize((1920, 1080))]
     truth = {}
-    for number in range(4):
+    for number in range(8):
         whole, line, _ = sample(number, 5, ground)
         whole.save(tmp_path / f"{number}.jpg", quality=92)
         truth[f"{number}.jpg"] = line

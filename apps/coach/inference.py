@@ -25,6 +25,8 @@ from apps.coach.inference_servers import ModelServer, servers
 from apps.coach.server_errors import (
     BROKEN_OFF,
     NO_ANSWER,
+    SAID_NOTHING,
+    LineBroke,
     ModelServerError,
     ServerAway,
     ServerBroke,
@@ -114,8 +116,10 @@ async def stream_answer(
             try:
                 async with asyncio.timeout_at(min(patience, end)):
                     part = await anext(parts, None)
-            except TimeoutError as error:
-                raise ServerSlow(_too_slow(limits, spoke=spoke, out_of_time=clock() >= end)) from error
+            except (TimeoutError, LineBroke) as error:
+                if reason:  # all of it is here, however the server ends
+                    break
+                raise _cut_short(error, limits, spoke=spoke, out_of_time=clock() >= end) from error
             if part is None:
                 break
             model, reason = part.model or model, part.reason or reason
@@ -184,7 +188,7 @@ async def _parts(
                 part = _Part()
                 try:
                     with in_plain_words(server.url):
-                        over = _read(lines, part) or response.content.at_eof()
+                        over = _read(lines, part) or _ended(response.content, rest, part)
                 except ModelServerError:
                     yield part  # what came before an event that is none stays good
                     raise
@@ -204,6 +208,15 @@ def _read(lines: Iterable[bytes], part: _Part) -> bool:
                 return True
             part.add(json.loads(data))
     return False
+
+
+def _ended(content: aiohttp.StreamReader, rest: bytes, part: _Part) -> bool:
+    """Whether the server closed the stream; adds a last event that no newline follows, unless it was cut."""
+    if not content.at_eof():
+        return False
+    with suppress(ValueError):  # half an event, or half a letter
+        _read([rest], part)
+    return True
 
 
 async def _open(
@@ -292,6 +305,12 @@ def short_name(model: str) -> str:
     """A served model's name for people: ``/srv/models/embedded@main`` → ``embedded``; hub names stay."""
     name = model.removesuffix("@main")
     return name.rstrip("/").rpartition("/")[2] if name.startswith(("/", ".")) else name
+
+
+def _cut_short(error: Exception, limits: Limits, *, spoke: bool, out_of_time: bool) -> ModelServerError:
+    if isinstance(error, LineBroke):
+        return ServerBroke(BROKEN_OFF if spoke else SAID_NOTHING)
+    return ServerSlow(_too_slow(limits, spoke=spoke, out_of_time=out_of_time))
 
 
 def _too_slow(limits: Limits, *, spoke: bool, out_of_time: bool) -> str:

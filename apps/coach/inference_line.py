@@ -47,9 +47,9 @@ async def arrived(content: aiohttp.StreamReader) -> bytes:
 def _watched_socket(info: aiohttp.AddrInfoType) -> socket.socket:
     """A socket on which the kernel asks every second whether the other machine is still there.
 
-    A line that dies without a word (a cable, a machine switched off) then ends the question after some seconds, while a
-    model that only thinks long has its full time: its machine answers for it. So has a server that is too busy to read
-    the question (TCP_USER_TIMEOUT would end that one).
+    A line that dies without a word (a cable, a machine switched off) once the question has arrived then ends it after
+    some seconds, while a model that only thinks long has its full time: its machine answers for it. So has a server
+    that is too busy to read the question (TCP_USER_TIMEOUT would end that one).
     """
     family, kind, proto, *_ = info
     made = socket.socket(family, kind, proto)

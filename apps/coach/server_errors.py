@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 import aiohttp
 
 BROKEN_OFF = "The model server broke off in the middle of the answer. What had arrived is kept; ask again."
+SAID_NOTHING = "The model server broke the line off before it wrote anything. Your frame is kept; ask again."
 
 # How vLLM and `transformers serve` put it; the contract suite (tests/contract) notices when they change their words.
 TOO_MANY_IMAGES = re.compile(r"[Aa]t most (\d+) image")
@@ -41,6 +42,10 @@ class ServerBroke(ModelServerError):
     """It failed, cut the answer off, or answered something that is no stream of an answer."""
 
 
+class LineBroke(ServerBroke):
+    """The connection ended before its time."""
+
+
 class ServerRefused(ModelServerError):
     """It will not take this question: wrong model name, key or request."""
 
@@ -59,10 +64,8 @@ def in_plain_words(url: str) -> Iterator[None]:
         raise ServerAway(
             f"No model server answers at {place(url)}. Your frame is kept; ask again when it is back."
         ) from error
-    except aiohttp.ClientConnectionError as error:
-        raise ServerBroke(BROKEN_OFF) from error
-    except aiohttp.ClientPayloadError as error:
-        raise ServerBroke(BROKEN_OFF) from error
+    except (aiohttp.ClientConnectionError, aiohttp.ClientPayloadError) as error:
+        raise LineBroke(BROKEN_OFF) from error
     except (aiohttp.ClientError, AttributeError, TypeError, ValueError, LookupError, RecursionError) as error:
         # All but the first: what the server sent is not checked before it is read.
         raise ServerBroke(NO_ANSWER) from error

@@ -9,6 +9,7 @@ import pytest
 from django.db.utils import OperationalError
 
 from apps.coach.models import AnalysisStatus
+from apps.coach.server_errors import BROKEN_OFF
 from apps.coach.services import lifecycle
 from apps.core import storage
 from tests.integration.coach.fake_server import VALID_TEXT, FakeModelServer
@@ -87,6 +88,28 @@ async def test_what_is_no_stream_of_an_answer_is_said_to_be_none(
     done, sentences = await answered(signed_in, await asyncio.to_thread(upload))
     assert done["status"] == "failed"
     assert "not an answer" in sentences[0]
+
+
+@pytest.mark.parametrize(
+    ("end", "status"),
+    [
+        (b"data: " + json.dumps(chunk("", "stop")).encode(), "complete"),
+        (b"data: " + json.dumps(chunk("", "stop")).encode()[:-1], "failed"),
+        (b'data: {"choices": [{"delta": {"content": "it\xe2\x80', "failed"),
+        (b"data: [DONE]", "failed"),  # no reason was given, so it may be half an answer
+    ],
+    ids=["whole", "cut", "cut-in-a-letter", "without-a-reason"],
+)
+async def test_a_last_line_needs_no_newline(
+    fake_server: FakeModelServer, signed_in: Any, upload: Callable[..., str], end: bytes, status: str
+) -> None:
+    said = f"data: {json.dumps(chunk(VALID_TEXT))}\n\n".encode()
+    fake_server.mode, fake_server.raw = "raw", said + end
+    pk = await asyncio.to_thread(upload)
+    done, sentences = await answered(signed_in, pk)
+    assert done["status"] == status
+    assert sentences == ([] if status == "complete" else [BROKEN_OFF])
+    assert (await row(pk)).raw_text == VALID_TEXT
 
 
 async def test_an_end_that_cannot_be_kept_is_told_all_the_same(

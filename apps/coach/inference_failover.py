@@ -11,6 +11,7 @@ from apps.coach.inference_health import keeper
 from apps.coach.inference_servers import ModelServer, named, servers
 from apps.coach.server_errors import ModelServerError, ServerRefused
 
+NEWS = True, None, False  # of a server's health, the best first
 Build = Callable[[ModelServer], Awaitable[list[dict[str, Any]]]]
 
 
@@ -22,13 +23,13 @@ class Asking:
 
 
 def candidates(alias: str) -> list[ModelServer]:
-    """Whom to ask for ``alias``, in this order; empty: any model, those last that did not answer lately.
+    """Whom to ask for ``alias``, in this order; empty: any model, first those that are up.
 
     Raises:
         ServerRefused: nothing is configured under the alias any more.
     """
     if not alias:
-        return sorted(servers(), key=lambda server: keeper.of(server).up is False)
+        return sorted(servers(), key=lambda server: NEWS.index(keeper.of(server).up))
     server = named(alias)
     if server is None:
         raise ServerRefused(f"There is no model “{alias}” any more. Your frame is kept; ask another one.")

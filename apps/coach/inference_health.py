@@ -1,7 +1,8 @@
 """Knows which model servers answer, without any request waiting for it.
 
-A thread of this process asks each server from time to time: every ``WHILE_UP_S`` while it answers, and after 1, 2, 4 …
-60 s while it does not. Whoever asked a model says how it went, so that a dead server is known at once.
+A thread of this process asks each server from time to time: every ``SELDOM_S`` while it answers, and after 1, 2, 4 …
+s while it does not, up to the same: one that is back is not called away for longer. Whoever asked a model says how it
+went, so that a dead server is known at once.
 """
 
 import asyncio
@@ -17,8 +18,8 @@ from apps.coach import inference
 from apps.coach.inference_servers import ModelServer, servers
 
 logger = logging.getLogger(__name__)
-WHILE_UP_S = 15.0
-FIRST_WAIT_S, LONGEST_WAIT_S = 1.0, 60.0
+SELDOM_S = 15.0
+FIRST_WAIT_S = 1.0
 ROUND_S = 0.25  # how often the thread looks whether a server is due
 
 
@@ -54,8 +55,8 @@ class HealthKeeper:
         """What a probe or a question found; a failing server is left alone twice as long each time."""
         with self._lock:
             before = self._known.get(_key(server), Health())
-            longer = min(max(before.wait_s * 2, FIRST_WAIT_S), LONGEST_WAIT_S) if before.up is False else FIRST_WAIT_S
-            wait_s = WHILE_UP_S if up else longer
+            longer = min(max(before.wait_s * 2, FIRST_WAIT_S), SELDOM_S) if before.up is False else FIRST_WAIT_S
+            wait_s = SELDOM_S if up else longer
             since = before.since if before.up is up else timezone.now()
             self._known[_key(server)] = Health(up, sentence, since, wait_s, time.monotonic() + wait_s)
 
@@ -83,7 +84,7 @@ class HealthKeeper:
             known = self._known.get(_key(server), Health())
             if known.due > time.monotonic():
                 return False
-            self._known[_key(server)] = replace(known, due=time.monotonic() + WHILE_UP_S)  # not twice at once
+            self._known[_key(server)] = replace(known, due=time.monotonic() + SELDOM_S)  # not twice at once
             return True
 
     async def _probe(self, server: ModelServer) -> None:

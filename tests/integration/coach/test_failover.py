@@ -148,10 +148,10 @@ def test_a_model_that_stays_away_is_asked_less_and_less() -> None:
     for _ in range(9):
         keeper.note(server, up=False, sentence="Away.")
         waits.append(keeper.known(server).wait_s)
-    assert waits == [1, 2, 4, 8, 16, 32, 60, 60, 60]
+    assert waits == [1, 2, 4, 8, 15, 15, 15, 15, 15]
     since = keeper.known(server).since
     keeper.note(server, up=True, sentence="Here.")
-    assert keeper.known(server).wait_s == inference_health.WHILE_UP_S
+    assert keeper.known(server).wait_s == inference_health.SELDOM_S
     assert keeper.known(server).since != since
 
 

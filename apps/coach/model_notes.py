@@ -4,7 +4,8 @@ from apps.coach.inference_servers import ModelServer
 
 READS_THE_HUD = (
     "The small model that comes along reads the HUD and sees nothing else of the newest frame: no map, grenades or "
-    "people. Its advice was learned from simulated matches."
+    "people. Its advice was learned from simulated matches; of what happened so far it understands what a demo’s "
+    "moment brings along, your own words hardly."
 )
 
 

@@ -4,10 +4,11 @@
     python -m apps.training.trainers.hud.advice_measure --real DIR --model FOLDER
 
 ``FILE`` holds a line ``{"file": "000020.jpg", "text": "…"}`` for each answer. ``--teacher`` measures the answers that
-are taught, which no model can be expected to beat by much; ``--given`` cuts a model's frames by the truth, not by the
-finder. Says how many answers are valid, how many game states are wholly right, what following the advice is worth, and
-how many different things are advised. Of real frames, about which no advice is known to be best, it says how many
-answers are valid and how many values of their game state are the labels', alone and beside words that say nothing.
+are taught, which no model can be expected to beat by much, and with ``--seen-only`` those by what a frame alone shows;
+``--given`` cuts a model's frames by the truth, not by the finder. Says how many answers are valid, how many game states
+are wholly right, what following the advice is worth, and how many different things are advised. Of real frames, about
+which no advice is known to be best, it says how many answers are valid and how many values of their game state are the
+labels', alone and beside words that say nothing.
 """
 
 import argparse
@@ -181,6 +182,7 @@ def main() -> int:
     source.add_argument("--answers", type=Path)
     source.add_argument("--model", type=Path)
     source.add_argument("--teacher", action="store_true")
+    parser.add_argument("--seen-only", action="store_true")
     parser.add_argument("--limit", type=int, default=10_000)
     parser.add_argument("--given", action="store_true")
     parser.add_argument("--wrong", type=int, default=10)
@@ -192,7 +194,8 @@ def main() -> int:
     if options.answers:
         texts = read_answers(options.answers)
     elif options.teacher:
-        texts = {line["file"]: text for line, _, text in advice_examples(options.samples)}
+        taught = advice_examples(options.samples, seen_only=options.seen_only)
+        texts = {line["file"]: text for line, _, text in taught}
     else:
         from apps.training.trainers.hud.advice_ask import answers
 

@@ -9,7 +9,10 @@ different frames can be put together.
 import argparse
 import json
 import random
+import shutil
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -28,7 +31,8 @@ _FILTERS = (Image.Resampling.BILINEAR, Image.Resampling.BICUBIC, Image.Resamplin
 UNSURE_NAME = 0.5  # how often a place's name is moved farther
 SCENES, SCENE = 8, (192, 64)  # pieces of what lies behind the HUD of each real frame, to be put behind words
 # Parts of a frame in which there is no HUD, left to right and top to bottom: of everything, and just below the numbers
-# of living players. What stands behind those for seconds would otherwise be learnt for what they say.
+# of living players, where a banner may stand when no round is played. What stands behind those for seconds would
+# otherwise be learnt for what they say.
 VIEW, SKY = ((0.2, 0.8), (0.27, 0.77)), ((0.25, 0.75), (0.1, 0.25))
 BY_NAME = 0.5  # of the groups alone: how many are drawn by what they tell, however rare that is, and not by frames
 MOVE = 3  # pixels of the tile a group may stand beside its place
@@ -76,7 +80,7 @@ def scenes(frames: list[Labelled], folder: Path) -> int:
         for piece in range(SCENES):
             share = dice.uniform(0.5, 2.0)
             width, height = (min(share * side, 0.5 * whole) for side, whole in zip(SCENE, image.size, strict=True))
-            x, y = SKY if piece % 2 else VIEW
+            x, y = SKY if piece % 2 and one.values["phase"] == "live" else VIEW
             left = dice.uniform(x[0] * image.width, x[1] * image.width - width)
             top = dice.uniform(y[0] * image.height, max(y[0], y[1] - height / image.height) * image.height)
             cutting = image.resize(SCENE, Image.Resampling.BICUBIC, box=(left, top, left + width, top + height))
@@ -213,6 +217,16 @@ def _together(lines: list[dict[str, Any]], rows: dict[str, int], base: dict[str,
     return values
 
 
+@contextmanager
+def _whole(folder: Path) -> Iterator[Path]:
+    """A folder to build in that becomes ``folder`` once it is whole: half a pool would be trained on."""
+    part = folder.with_name(f".{folder.name}.part")
+    shutil.rmtree(part, ignore_errors=True)
+    yield part
+    shutil.rmtree(folder, ignore_errors=True)
+    part.replace(folder)
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--samples", type=Path)
@@ -221,14 +235,17 @@ def main() -> int:
     parser.add_argument("--output", type=Path, required=True)
     options = parser.parse_args()
     if options.samples:
-        made = build(simulated(options.samples), options.output / "simulated")
+        with _whole(options.output / "simulated") as folder:
+            made = build(simulated(options.samples), folder)
         sys.stdout.write(f"{made} simulated frames\n")
     if options.advice:
-        made = build(simulated(options.advice), options.output / "advice")
+        with _whole(options.output / "advice") as folder:
+            made = build(simulated(options.advice), folder)
         sys.stdout.write(f"{made} frames with advice\n")
     if options.real:
-        made = build(real(options.real), options.output / "real", again=3)
-        scenes(real(options.real), options.output / "real")
+        with _whole(options.output / "real") as folder:
+            made = build(real(options.real), folder, again=3)
+            scenes(real(options.real), folder)
         sys.stdout.write(f"{made} real frames\n")
     return 0
 

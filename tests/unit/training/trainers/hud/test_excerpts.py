@@ -59,6 +59,26 @@ def test_of_everything_it_is_the_models_own_forward(reader: tuple[Any, Any]) -> 
     assert torch.allclose(logits, own.logits, atol=1e-5)
 
 
+def test_each_of_a_batch_is_answered_as_it_is_alone(reader: tuple[Any, Any]) -> None:
+    processor, model = reader
+    prompt, told, image = asked(processor)
+    group, dice = GROUP["place"], np.random.default_rng(1)
+    cells = cells_of(group)
+    lesson = excerpt(processor.tokenizer, image, prompt, told, TOLD["place"], cells)
+    parts = dice.integers(0, 256, (3, group.size[1], group.size[0], 3)).astype(np.uint8)
+
+    def answered(parts: np.ndarray) -> tuple[torch.Tensor, torch.Tensor]:
+        pixels = patches(parts).reshape(-1, 3, 1, 256).repeat(1, 1, 2, 1).flatten(1)
+        with torch.no_grad():
+            _, logits, seen = forward(model, padded([lesson] * len(parts), 0) | {"pixel_values": pixels}, cells)
+        return logits, seen
+
+    together, alone = answered(parts), [answered(parts[number : number + 1]) for number in range(3)]
+    for whole, single in zip(together, zip(*alone, strict=True), strict=True):
+        assert torch.allclose(whole, torch.cat(single), atol=1e-5)
+    assert not torch.allclose(together[0][0], together[0][1], atol=1e-3)
+
+
 @pytest.mark.parametrize("name", TOLD)
 def test_only_the_groups_own_values_are_asked_for_at_their_places(reader: tuple[Any, Any], name: str) -> None:
     processor, model = reader

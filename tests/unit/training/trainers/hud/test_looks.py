@@ -5,7 +5,9 @@ import random
 import numpy as np
 import pytest
 
-from apps.training.trainers.hud.looks import set_before, wired
+from apps.captures.hud.groups import GROUPS
+from apps.captures.hud.placing import SUNNY
+from apps.training.trainers.hud.looks import Looks, set_before, wired
 
 
 @pytest.mark.parametrize("ground", [0, 40, 130, 220])
@@ -29,3 +31,21 @@ def test_words_stay_before_another_view_and_what_was_behind_them_goes() -> None:
     changed = [set_before(part, scene, dice) for _ in range(20)]
     assert all((one[word] == 255).all() for one in changed)
     assert min(np.abs(one[~word].astype(int) - 90).mean() for one in changed) > 10
+
+
+def test_a_group_alone_looks_as_groups_of_tiles_do() -> None:
+    """Sometimes another view, always other light, and shaded last as the packed tile of a frame is."""
+    rows = np.random.default_rng(2)
+    scenes = rows.integers(0, 256, (4, 64, 192, 3)).astype(np.uint8)
+    looks = Looks(random.Random(2), scenes)
+    for group in GROUPS:
+        part = rows.integers(0, 256, (group.size[1], group.size[0], 3)).astype(np.uint8)
+        given = part.copy()
+        seen = [looks.part(part, group) for _ in range(10)]
+        assert (part == given).all()
+        assert all(one.shape == part.shape and one.dtype == np.uint8 for one in seen)
+        assert len({one.tobytes() for one in seen}) == 10
+        if group.shaded:
+            bright = np.full_like(part, 250)
+            walls = [np.median(looks.part(bright, group), axis=(0, 1)).mean() for _ in range(20)]
+            assert max(walls) < SUNNY, "no light is laid upon what was shaded"

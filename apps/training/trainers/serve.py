@@ -2,21 +2,25 @@
 
     python -m apps.training.trainers.serve FOLDER [--host 127.0.0.1] --port PORT
 
-It listens at once and loads then, which takes from ten seconds to a minute: who asks meanwhile waits and is answered.
+It listens at once and loads then, which takes from ten seconds to a minute: who asks meanwhile waits and is answered,
+if they have the patience (the coach has that of ``MODEL_SERVER_FIRST_TOKEN_S``).
 What it answers: ``chat_server``.
 """
 
 import argparse
+import signal
 import socket
 import sys
 from pathlib import Path
 
 from apps.training.trainers.folder import BadModel, check_model_folder
 
+WAITING = 2048  # questions, and whoever asks whether it is there, while it loads
+
 
 def _listening(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    return socket.create_server((host, port), family=family)
+    return socket.create_server((host, port), family=family, backlog=WAITING)
 
 
 def _serve(folder: Path, listening: socket.socket) -> None:
@@ -43,6 +47,7 @@ def main() -> int:
     except (OSError, OverflowError) as error:
         sys.stderr.write(f"Port {options.port} of {options.host} cannot be listened to: {error}\n")
         return 1
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # libraries that are being loaded answer Ctrl-C by pages of names
     _serve(options.folder.resolve(), listening)
     return 0
 

@@ -31,6 +31,11 @@ class Placement:
         left, top, right, bottom = group.box
         return x + left * self.unit[0], y + top * self.unit[1], x + right * self.unit[0], y + bottom * self.unit[1]
 
+    def moved(self, right: float, down: float) -> "Placement":
+        """The same that many of the HUD's pixels beside it."""
+        x, y = right * self.unit[0], down * self.unit[1]
+        return Placement(self.unit, {anchor: (left + x, top + y) for anchor, (left, top) in self.origins.items()})
+
     def at(self, mark: Mark) -> Point:
         """Where ``mark``, whose anchor was found, should stand, in pixels of the picture."""
         x, y = self.origins[mark.anchor]

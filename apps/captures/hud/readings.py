@@ -7,7 +7,8 @@ it: a value of another kind than its field has counts as not shown.
 import json
 import os
 import re
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -63,6 +64,22 @@ def values_of(text: str) -> dict[str, Any] | None:
     except ValueError:
         return None
     return _over_without_defender(told) if isinstance(told, dict) and set(told) == set(FIELDS) else None
+
+
+def agreed(readings: Sequence[dict[str, Any] | None]) -> dict[str, Any] | None:
+    """What most readings of one frame say, field by field, of those with the phase that most see; of equals the first.
+    None where none of them is one."""
+    some = [reading for reading in readings if reading is not None]
+    if not some:
+        return None
+    phase = _most(reading["phase"] for reading in some)
+    alike = [reading for reading in some if reading["phase"] == phase]
+    return {name: _most(reading[name] for reading in alike) for name in FIELDS}
+
+
+def _most(values: Iterable[Any]) -> Any:
+    """The value that comes most often; of equals that which came first."""
+    return json.loads(Counter(map(json.dumps, values)).most_common(1)[0][0])  # as text 1 is not the same as true
 
 
 def _over_without_defender(told: dict[str, Any]) -> dict[str, Any]:

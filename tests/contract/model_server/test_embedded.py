@@ -52,7 +52,7 @@ def png(tile: Image.Image) -> bytes:
 
 
 async def test_it_reads_as_its_own_reader_does(server: Served, tiles: list[Image.Image]) -> None:
-    own = [values_of(text) for text in Reader(EMBEDDED).texts(tiles)]
+    own = [values for values, _ in Reader(EMBEDDED).read(tiles)]
     for tile, expected in zip(tiles, own, strict=True):
         question = messages([png(tile)])[-1]
         question["content"][-1]["text"] = ASK

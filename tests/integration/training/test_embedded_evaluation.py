@@ -16,6 +16,7 @@ from apps.captures.hud.readings import FIELDS, MARKER
 from apps.training.trainers.hud.evaluation import BadEvaluation, read_evaluation
 from apps.training.trainers.hud.labels import Labelled
 from apps.training.trainers.hud.measure import evaluation, measure
+from apps.training.trainers.hud.read import Read
 
 TRUTH: dict[str, Any] = {
     "clock": "1:14", "score_left": 6, "score_right": 4, "alive_left": 4, "alive_right": 2, "money": 3250,
@@ -27,8 +28,9 @@ TRUTH: dict[str, Any] = {
 class Handmade:
     """Reads every picture alike, but writes nonsense of the last."""
 
-    def texts(self, tiles: list[Image.Image]) -> list[str]:
-        return [json.dumps({**TRUTH, "money": 3260, "clip": 3})] * (len(tiles) - 1) + ["{"]
+    def read(self, tiles: list[Image.Image]) -> list[Read]:
+        some: Read = TRUTH | {"money": 3260, "clip": 3}, 1.0
+        return [some] * (len(tiles) - 1) + [(None, 1.0)]
 
 
 @pytest.fixture

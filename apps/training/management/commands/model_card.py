@@ -16,7 +16,8 @@ from apps.training.trainers.hud.evaluation import BadEvaluation, model_card, rea
 DATA = (
     "Simulated frames of this project (`apps/simulation/hudsamples`), in other looks each: sizes, shapes, HUD scales, "
     "colours, scenery, compression.",
-    "Real 1920×1080 frames of two matches on de_dust2, labelled by hand; every fifth block of neighbours was held out.",
+    "Real 1920×1080 frames of two matches on de_dust2, labelled by hand; every fifth block of neighbours was held out "
+    "and helped to choose between weights.",
 )
 
 

@@ -39,7 +39,7 @@ def asked(
         places = [find(image) if known is None else known[path.name] for path, image in zip(part, images, strict=True)]
         tiles = [pack(image, place) for image, place in zip(images, places, strict=True)]
         prompts = [_prompt(reader, context) for context in contexts[start : start + BATCH]]
-        found += reader.written(prompts, tiles, answer_schema(), MAX_NEW_TOKENS)
+        found += [text for text, _ in reader.written(prompts, tiles, answer_schema(), MAX_NEW_TOKENS)]
     return found
 
 

@@ -132,7 +132,10 @@ def _head(evaluation: ReaderEvaluation, facts: dict[str, Any]) -> Iterator[str]:
     for stage in facts["stages"]:
         minutes = stage["spent_s"] / 60
         yield f"- Stage “{stage['stage']}”: {stage['steps']} steps in {minutes:.0f} minutes on 2 CPU cores."
-    yield f"\nMeasured {evaluation.made} on weights `{evaluation.weights[:12]}`, on frames never seen in training.\n"
+    yield (
+        f"\nMeasured {evaluation.made} on weights `{evaluation.weights[:12]}`, on frames never seen in training. As in "
+        "`read_hud`, a frame that leaves a doubt is looked at three times; the model server looks once.\n"
+    )
 
 
 def _figures(evaluation: ReaderEvaluation) -> Iterator[str]:

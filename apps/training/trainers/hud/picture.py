@@ -15,8 +15,8 @@ from apps.captures.hud.finding import find
 from apps.captures.hud.groups import GROUPS, TILE
 from apps.captures.hud.pictures import FrameRefused, open_frame
 from apps.captures.hud.placing import Placement, pack
-from apps.captures.hud.readings import FIELDS, values_of
-from apps.training.trainers.hud.read import MALFORMED, Reader
+from apps.captures.hud.readings import FIELDS
+from apps.training.trainers.hud.read import MALFORMED, Reader, readings
 
 WIDTH, GAP = 1040, 24  # of the frame as it is shown, and between the parts
 GROUND, QUIET, TEXT, ACCENT = "#0d1117", "#9aa7b8", "#e8edf4", "#f0a43c"
@@ -67,7 +67,7 @@ def main() -> int:
         sys.stderr.write(f"{options.image}: {error}\n")
         return 1
     placement = find(image)
-    reading = values_of(Reader(options.model).texts([pack(image, placement)])[0])
+    reading = readings(Reader(options.model), [image], [placement])[0]
     if reading is None:
         sys.stderr.write(f"{MALFORMED}\n")
         return 1

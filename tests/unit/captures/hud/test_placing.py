@@ -39,6 +39,16 @@ def test_every_group_lands_in_its_place(unit: tuple[float, float]) -> None:
         assert tile.getpixel(middle) == pytest.approx(colour, abs=3), group.name
 
 
+def test_a_placement_moves_by_pixels_of_the_hud_and_finds_no_more_than_before() -> None:
+    group = GROUPS[0]
+    place = Placement((2.0, 0.5), {group.anchor: (10.0, 20.0)})
+    moved = place.moved(1.5, -4.0)
+    before, after = place.box(group), moved.box(group)
+    assert before is not None
+    assert after == pytest.approx((before[0] + 3, before[1] - 2, before[2] + 3, before[3] - 2))
+    assert all(moved.box(other) is None for other in GROUPS if other.anchor != group.anchor)
+
+
 def test_groups_do_not_cover_each_other_in_the_tile() -> None:
     taken = Image.new("L", TILE)
     boxes = [(*group.at, *group.size) for group in GROUPS] + [OVERVIEW]

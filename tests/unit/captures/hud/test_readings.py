@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from apps.captures.hud.readings import FIELDS, agreeing, differences, grounding, in_words, state_of, values_of
+from apps.captures.hud.readings import FIELDS, agreed, agreeing, differences, grounding, in_words, state_of, values_of
 from apps.captures.labelling.schema import section_schema
 
 READING: dict[str, Any] = {
@@ -96,6 +96,29 @@ def test_whatever_a_model_writes_fits_the_schema_or_is_left_out(side: str | None
     Draft202012Validator(section_schema("game_state")).validate(state_of(reading, side))
     in_words(reading)
     assert differences(state_of(reading, side), state_of(reading, side)) == []
+
+
+def test_of_several_looks_most_decide_field_by_field() -> None:
+    one, two, three = READING, READING | {"health": 37}, READING | {"health": 37, "clip": 1, "helmet": 1}
+    assert agreed([one, two, three]) == two
+    assert agreed([three, one])["clip"] == 1, "of equals the first"
+    assert agreed([one, three])["helmet"] is True
+    assert agreed([None, three, None]) == three
+    assert agreed([None, None]) is None
+
+
+def test_looks_that_saw_another_phase_do_not_count() -> None:
+    menu = dict.fromkeys(FIELDS) | {"phase": "buy_menu", "money": 800}
+    assert agreed([menu, READING, READING | {"clip": 1}]) == READING
+    assert agreed([menu, READING]) == menu
+
+
+@given(st.lists(st.fixed_dictionaries(dict.fromkeys(FIELDS, plausible)), min_size=1, max_size=5))
+def test_what_most_say_was_said_and_what_all_say_stays(looks: list[dict[str, Any]]) -> None:
+    found = agreed(looks)
+    assert found is not None
+    assert all(any(found[name] == one[name] for one in looks) for name in FIELDS)
+    assert agreed([looks[0]] * len(looks)) == looks[0]
 
 
 @pytest.mark.parametrize(
